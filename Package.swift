@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+
+// Each library target stands next to its test target. Who may import whom is in
+// Tests/HouseTests/ImportTableTests.swift, which reads every file's imports.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "statereg",
+  products: [
+    .executable(name: "statereg", targets: ["statereg"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+
+    .target(name: "CSyntax", swiftSettings: settings),
+    .testTarget(name: "CSyntaxTests", dependencies: ["CSyntax", "Support"], swiftSettings: settings),
+
+    .target(name: "VMState", swiftSettings: settings),
+    .testTarget(name: "VMStateTests", dependencies: ["VMState", "Support"], swiftSettings: settings),
+
+    .target(name: "Findings", dependencies: ["VMState"], swiftSettings: settings),
+    .testTarget(name: "FindingsTests", dependencies: ["Findings", "Support"], swiftSettings: settings),
+
+    .target(name: "GitStore", dependencies: ["CLibgit2", "Findings"], swiftSettings: settings),
+    .testTarget(name: "GitStoreTests", dependencies: ["GitStore", "Support"], swiftSettings: settings),
+
+    .target(name: "Extraction", dependencies: ["CSyntax", "VMState", "Findings"], swiftSettings: settings),
+    .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "Support"], swiftSettings: settings),
+
+    .target(name: "MigrationStream", dependencies: ["VMState", "Findings"], swiftSettings: settings),
+    .testTarget(
+      name: "MigrationStreamTests", dependencies: ["MigrationStream", "Support"], swiftSettings: settings),
+
+    .target(
+      name: "Emulator", dependencies: ["VMState", "MigrationStream", "Findings"], swiftSettings: settings),
+    .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "Support"], swiftSettings: settings),
+
+    .target(
+      name: "Compatibility", dependencies: ["Emulator", "MigrationStream", "VMState", "Findings"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CompatibilityTests",
+      dependencies: ["Compatibility", "Extraction", "Support"], swiftSettings: settings),
+
+    .target(name: "Reports", dependencies: ["VMState", "Findings"], swiftSettings: settings),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Support"], swiftSettings: settings),
+
+    .target(
+      name: "Workflows",
+      dependencies: [
+        "GitStore", "Extraction", "Emulator", "Compatibility", "MigrationStream", "Reports", "VMState",
+        "Findings",
+      ], swiftSettings: settings),
+    .testTarget(name: "WorkflowsTests", dependencies: ["Workflows", "Support"], swiftSettings: settings),
+
+    .executableTarget(
+      name: "statereg",
+      dependencies: [
+        "Workflows", "Reports", "Findings", "VMState",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["statereg", "Support"], swiftSettings: settings),
+
+    .target(
+      name: "Support",
+      dependencies: [.product(name: "CustomDump", package: "swift-custom-dump")],
+      path: "Tests/Support", swiftSettings: settings),
+    .testTarget(name: "HouseTests", dependencies: ["Support"], swiftSettings: settings),
+    .testTarget(
+      name: "OracleTests", dependencies: ["Workflows", "Support"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

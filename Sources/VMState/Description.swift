@@ -1,0 +1,77 @@
+/// Index of a description in its `Build`. An index, since descriptions may contain themselves.
+package struct DescriptionID: Hashable, Sendable, Codable {
+  package var index: Int
+  package init(_ index: Int) { self.index = index }
+}
+
+/// A function of the source that the tool knows by name and content only.
+package struct CodeReference: Hashable, Sendable, Codable {
+  package var function: String
+  package var location: SourceLocation?
+  /// `ContentHash` of the function's tokens, and of those functions it hands the stream to.
+  package var codeHash: UInt64
+
+  package init(function: String, location: SourceLocation?, codeHash: UInt64) {
+    self.function = function
+    self.location = location
+    self.codeHash = codeHash
+  }
+}
+
+/// A `VMStateDescription`. Wire order = list order.
+package struct Description: Hashable, Sendable, Codable {
+  /// The name on the wire (of a section or subsection; nested names are not sent).
+  package var name: String
+  /// The C object's name: `vmstate_goldfish_rtc`.
+  package var symbol: String
+  package var location: SourceLocation
+  package var versionID: Known<Int>
+  /// 0 when absent, as in C.
+  package var minimumVersionID: Known<Int>
+  /// Nil when absent. Gone from QEMU since 1862198702 (2022).
+  package var minimumVersionIDOld: Known<Int>?
+  package var loadStateOld: CodeReference?
+  package var isUnmigratable: Bool
+  /// Descriptions marked `early_setup` are sent before RAM (QEMU 62f42625d4).
+  package var isEarlySetup: Bool
+  /// `MigrationPriority`; higher is sent first.
+  package var priority: Int
+  /// Nil when the source gives none: then a subsection is always sent, or ends the list (`WireRules`).
+  package var needed: Predicate?
+  package var fields: [Field]
+  package var subsections: [SubsectionUse]
+  package var preSave: CodeReference?
+  package var postSave: CodeReference?
+  package var preLoad: CodeReference?
+  package var postLoad: CodeReference?
+  /// What could not be read of this description as a whole, field list apart.
+  package var unresolved: [Unresolved]
+
+  package init(name: String, symbol: String, location: SourceLocation, versionID: Known<Int> = .known(0)) {
+    self.name = name
+    self.symbol = symbol
+    self.location = location
+    self.versionID = versionID
+    self.minimumVersionID = .known(0)
+    self.isUnmigratable = false
+    self.isEarlySetup = false
+    self.priority = 0
+    self.fields = []
+    self.subsections = []
+    self.unresolved = []
+  }
+}
+
+/// One entry of a description's `.subsections`.
+package struct SubsectionUse: Hashable, Sendable, Codable {
+  package var description: DescriptionID
+  /// From the entry itself in 2010-2014 trees (`VMStateSubsection`), else the subsection's own `needed`.
+  package var needed: Predicate?
+  package var location: SourceLocation
+
+  package init(description: DescriptionID, needed: Predicate?, location: SourceLocation) {
+    self.description = description
+    self.needed = needed
+    self.location = location
+  }
+}

@@ -1,0 +1,1 @@
+@main struct StateReg { static func main() { print("statereg") } }
