@@ -1,0 +1,35 @@
+import Findings
+import VMState
+
+/// A state to save.
+package struct Workload: Sendable {
+  /// "baseline", "needed: goldfish_rtc/tick_offset", "everything", "empty counts" ...
+  package var name: String
+  package var state: DeviceState
+  /// What was changed against the baseline to get here: the condition a finding in this state depends on.
+  package var assignments: [Witness.Assignment]
+  /// Index in `StateProgram.predicates` of the predicate this state makes true; nil for the others.
+  package var predicate: Int?
+}
+
+/// The states that force every predicate of a program both ways, linear in the number of predicates.
+package struct WorkloadSet: Sendable {
+  package struct Coverage: Hashable, Sendable {
+    package var forcedTrue: Bool
+    package var forcedFalse: Bool
+    /// Why not both: "pinned by property 'x-foo'", "constant", "no state found".
+    package var reason: String?
+    package var isForcedBothWays: Bool { forcedTrue && forcedFalse }
+  }
+
+  /// Baseline first.
+  package var workloads: [Workload]
+  /// Same indices as `StateProgram.predicates`.
+  package var coverage: [Coverage]
+
+  /// - Parameter values: of the saving side; pinned members keep these values (properties in `configurable` may change).
+  package init(program: StateProgram, values: PropertyValues) {
+    workloads = []
+    coverage = []
+  }
+}
