@@ -53,7 +53,8 @@ let package = Package(
       dependencies: ["Compatibility", "Extraction", "Support"], swiftSettings: settings),
 
     .target(name: "Reports", dependencies: ["VMState", "Findings"], swiftSettings: settings),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Support"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Support"], exclude: ["Golden"], swiftSettings: settings),
 
     .target(
       name: "Workflows",
@@ -70,7 +71,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["statereg", "Support"], swiftSettings: settings),
+      name: "CommandTests", dependencies: ["statereg", "Support"], exclude: ["Golden"], swiftSettings: settings),
 
     .target(
       name: "Support",
