@@ -98,6 +98,13 @@ package struct Lexer {
 
   package var isAtEnd: Bool { offset >= end }
 
+  /// At the `#` that begins a directive: takes it, so that the directive's words can be read with `next(withinLine:)`.
+  package mutating func takeDirectiveMark() {
+    guard isAtDirective else { return }
+    offset += 1
+    isAtLineStart = false
+  }
+
   /// True when the next byte ends the logical line. Call after `skipBlanks(withinLine: true)`.
   package var isAtLineEnd: Bool { offset >= end || bytes[offset] == UInt8(ascii: "\n") }
 

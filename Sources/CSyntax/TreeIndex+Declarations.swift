@@ -1,0 +1,156 @@
+extension TreeIndex {
+  package func definition(ofTag tag: Symbol, visibleFrom file: UInt32) -> [Token]? {
+    place(ofDeclaration: tag, visibleFrom: file) {
+      $0 == .structTag || $0 == .unionTag || $0 == .enumTag
+    }.map { expandedTokens(of: $0, from: file) }
+  }
+
+  package func definition(ofTypedef name: Symbol, visibleFrom file: UInt32) -> [Token]? {
+    place(ofDeclaration: name, visibleFrom: file) { $0 == .typedef }.map { expandedTokens(of: $0, from: file) }
+  }
+
+  package func definition(ofFunction name: Symbol, visibleFrom file: UInt32) -> [Token]? {
+    place(ofDeclaration: name, visibleFrom: file) { $0 == .function }.map { expandedTokens(of: $0, from: file) }
+  }
+
+  package func definition(ofVariable name: Symbol, visibleFrom file: UInt32) -> [Token]? {
+    place(ofDeclaration: name, visibleFrom: file) { $0 == .variable }.map { expandedTokens(of: $0, from: file) }
+  }
+
+  /// The declaration of `name` that `file` sees. Functions and variables with external linkage are found in any file when
+  /// nothing nearer has the name and it is defined once.
+  package func place(
+    ofDeclaration name: Symbol, visibleFrom file: UInt32, kind isWanted: (FileIndex.Declaration.Kind) -> Bool
+  ) -> Place? {
+    let candidates = places(name, declarationPlaces).filter { place in
+      let declaration = self.declaration(place)
+      return isWanted(declaration.kind) && isActive(declaration.condition, in: place.file)
+    }
+    guard !candidates.isEmpty else { return nil }
+    if let visible = choose(candidates, visibleFrom: file, where: { _ in true }) { return visible }
+    if candidates.count == 1 { return candidates[0] }
+    // Types in headers that are reached by a path we do not know, and functions of other files: unambiguous or nothing.
+    let shared = candidates.filter { !isFileLocal($0) }
+    return shared.count == 1 ? shared[0] : nil
+  }
+
+  private func isFileLocal(_ place: Place) -> Bool {
+    let source = files[Int(place.file)]
+    guard !source.isHeader else { return false }
+    let extent = declaration(place).extent
+    return tokens(in: place.file, extent.range, line: declaration(place).line).prefix(6).contains {
+      symbols.text(of: $0.symbol) == "static"
+    }
+  }
+
+  /// The declaration's tokens as written, inactive branches left out.
+  package func tokens(of place: Place) -> [Token] {
+    let declaration = self.declaration(place)
+    return tokens(in: place.file, declaration.extent.range, line: declaration.line)
+  }
+
+  /// Expanded in the place where it stands: what is visible to the definition decides, not what is visible to the user.
+  package func expandedTokens(of place: Place, from file: UInt32) -> [Token] {
+    if let known = tokenCache[place] { return known }
+    let declaration = self.declaration(place)
+    // From a header the includer's macros are visible too, but the header's own are the rule.
+    let context = files[Int(place.file)].isHeader && !files[Int(file)].isHeader ? file : place.file
+    let line = context == place.file ? declaration.line : UInt32.max
+    let expanded = expand(tokens(of: place), from: context, line: endLine(of: declaration, in: place.file, or: line))
+    tokenCache[place] = expanded
+    return expanded
+  }
+
+  private func endLine(of declaration: FileIndex.Declaration, in file: UInt32, or line: UInt32) -> UInt32 {
+    guard line != UInt32.max else { return line }
+    var count: UInt32 = 0
+    let source = files[Int(file)]
+    for offset in declaration.extent.range.clamped(to: 0..<source.bytes.count) where source.bytes[offset] == 0x0a { count += 1 }
+    return line + count + 1
+  }
+
+  package func value(ofEnumerator name: Symbol, visibleFrom file: UInt32) -> Int64? {
+    let candidates = places(name, enumeratorPlaces)
+    guard !candidates.isEmpty else { return nil }
+    let isFit = { (place: Place) in
+      let entry = self.files[Int(place.file)].index.enumerators[Int(place.entry)]
+      return entry.body >= 0
+        && self.isActive(self.files[Int(place.file)].index.enumBodies[Int(entry.body)].condition, in: place.file)
+    }
+    var chosen = choose(candidates, visibleFrom: file, where: isFit)
+    if chosen == nil {
+      let fit = candidates.filter { isFit($0) && files[Int($0.file)].isHeader }
+      if fit.count == 1 { chosen = fit[0] }
+    }
+    guard let chosen else { return nil }
+    if let known = enumValues[chosen] { return known }
+    evaluateEnum(at: chosen, from: file)
+    return enumValues[chosen] ?? nil
+  }
+
+  /// Fills `enumValues` for the whole body that the enumerator stands in.
+  private func evaluateEnum(at place: Place, from file: UInt32) {
+    let index = files[Int(place.file)].index
+    let bodyNumber = index.enumerators[Int(place.entry)].body
+    let body = index.enumBodies[Int(bodyNumber)]
+    let key = Place(file: place.file, entry: UInt32(bodyNumber) | 0x8000_0000)
+    guard enumsInProgress.insert(key).inserted else { return }
+    defer { enumsInProgress.remove(key) }
+    let members = index.enumerators.indices.filter { index.enumerators[$0].body == bodyNumber }
+    var entryByName: [Symbol: UInt32] = [:]
+    for entry in members {
+      let name = symbols.intern(files[Int(place.file)].text(index.enumerators[entry].name))
+      entryByName[name] = UInt32(entry)
+      enumValues[Place(file: place.file, entry: UInt32(entry))] = .some(nil)
+    }
+    let tokens = tokens(in: place.file, body.extent.range, line: body.line)
+    var next: Int64? = 0
+    for part in Self.split(tokens, at: words.comma, words: words) {
+      guard let name = part.first else { continue }
+      if part.count > 2, part[part.startIndex + 1].symbol == words.equals {
+        next = constant(Array(part.dropFirst(2)), from: file, in: place.file, known: entryByName)
+      }
+      if let entry = entryByName[name.symbol] { enumValues[Place(file: place.file, entry: entry)] = .some(next) }
+      next = next.map { $0 &+ 1 }
+    }
+  }
+
+  private func constant(_ raw: [Token], from file: UInt32, in home: UInt32, known: [Symbol: UInt32]) -> Int64? {
+    let line = raw.first?.line ?? 0
+    var tokens = expand(raw, from: home, line: line == 0 ? UInt32.max : line)
+    for (position, token) in tokens.enumerated() where token.kind == .identifier {
+      let value: Int64?
+      if let entry = known[token.symbol] {
+        value = enumValues[Place(file: home, entry: entry)] ?? nil
+      } else {
+        value = self.value(ofEnumerator: token.symbol, visibleFrom: home)
+      }
+      guard let value else { return constantFallback?(tokens, home) }
+      tokens[position].kind = .number
+      // Unsigned text of the bit pattern: IntegerLiteral reads it back.
+      tokens[position].symbol = symbols.intern(String(UInt64(bitPattern: value)))
+    }
+    if tokens.contains(where: { $0.kind == .string || $0.symbol == words.openBrace }) { return nil }
+    var expression = DirectiveExpression(tokens: tokens, symbols: symbols)
+    return expression.value()
+  }
+
+  /// Cuts `tokens` at `separator` outside all brackets. An empty last part is left out.
+  static func split(_ tokens: [Token], at separator: Symbol, words: Words) -> [ArraySlice<Token>] {
+    var parts: [ArraySlice<Token>] = []
+    var depth = 0
+    var start = 0
+    for (position, token) in tokens.enumerated() where token.kind == .punctuator {
+      if token.symbol == words.open || token.symbol == words.openBrace || token.symbol == words.openBracket {
+        depth += 1
+      } else if token.symbol == words.close || token.symbol == words.closeBrace || token.symbol == words.closeBracket {
+        depth -= 1
+      } else if token.symbol == separator, depth == 0 {
+        parts.append(tokens[start..<position])
+        start = position + 1
+      }
+    }
+    if start < tokens.count { parts.append(tokens[start...]) }
+    return parts
+  }
+}

@@ -1,0 +1,53 @@
+import CSyntax
+import VMState
+
+/// Which files of a tree a target's build is made of, as far as device state goes.
+package enum SourceSelection {
+  /// Tops that hold no code of a system emulator, or none that has device state: reading them would only cost time.
+  private static let excludedTops: Set<String> = [
+    "tests", "linux-user", "bsd-user", "darwin-user", "roms", "pc-bios", "docs", "contrib", "subprojects", "scripts",
+    "disas", "capstone", "dtc", "meson", "plugins", "qga", "storage-daemon", "tools", "po", "debian", "python",
+    ".gitlab-ci.d", "libdecnumber", "pixman", "common-user", "user", "rust", "keycodemapdb", "libcacard",
+  ]
+
+  private static let suffixes: [String] = [".c", ".h", ".inc", ".def"]
+
+  /// Whether a path is C text that any target may need.
+  package static func isSource(_ path: String) -> Bool {
+    guard suffixes.contains(where: path.hasSuffix) else { return false }
+    if let slash = path.firstIndex(of: "/"), excludedTops.contains(String(path[..<slash])) { return false }
+    return true
+  }
+
+  /// Whether the target's build has the file: all of a tree but other CPUs' directories.
+  package static func isPart(_ path: String, of target: Target) -> Bool {
+    if path.hasPrefix("target/") {
+      let rest = path.dropFirst("target/".count)
+      guard let slash = rest.firstIndex(of: "/") else { return true }
+      return rest[..<slash] == target.directory
+    }
+    // target-i386/ before 2016-12 (fcf5ef2ab5).
+    if path.hasPrefix("target-") {
+      let rest = path.dropFirst("target-".count)
+      guard let slash = rest.firstIndex(of: "/") else { return true }
+      return rest[..<slash] == target.directory
+    }
+    // tcg/<host>: the host is x86.
+    if path.hasPrefix("tcg/") {
+      let rest = path.dropFirst("tcg/".count)
+      guard let slash = rest.firstIndex(of: "/") else { return true }
+      return rest[..<slash] == "i386"
+    }
+    return !path.hasPrefix("linux-headers/asm-") || path.hasPrefix("linux-headers/asm-x86/")
+      || path.hasPrefix("linux-headers/asm-generic/")
+  }
+
+  /// Where `#include "..."` is looked up beside the including file's own directory.
+  package static func includeDirectories(for target: Target) -> [String] {
+    [
+      "include", "", "target/\(target.directory)", "target-\(target.directory)", "tcg", "tcg/i386", "include/tcg",
+      "hw", "fpu", "slirp", "slirp/src", "linux-headers", "include/standard-headers", "accel/tcg", "ui", "audio",
+      "qapi", "block", "net", "migration",
+    ]
+  }
+}
