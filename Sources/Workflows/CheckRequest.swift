@@ -1,0 +1,31 @@
+import Findings
+import VMState
+
+/// What `statereg check` is asked.
+package struct CheckRequest: Hashable, Sendable {
+  /// The directory of the repository, or one inside its work tree.
+  package var repository: String
+  package var comparison: Comparison
+  /// Sorted by name, at least one.
+  package var targets: [Target]
+  /// Device types or section names; empty for all.
+  package var devices: [Glob]
+  /// Machine type names; empty for all that both trees know.
+  package var machines: [Glob]
+  package var directions: [Direction]
+  /// Threads, at least 1.
+  package var jobs: Int
+
+  package init(
+    repository: String, comparison: Comparison, targets: [Target], devices: [Glob] = [], machines: [Glob] = [],
+    directions: [Direction] = Direction.allCases, jobs: Int = 1
+  ) {
+    self.repository = repository
+    self.comparison = comparison
+    self.targets = targets
+    self.devices = devices
+    self.machines = machines
+    self.directions = directions
+    self.jobs = jobs
+  }
+}

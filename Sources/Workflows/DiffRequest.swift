@@ -1,0 +1,25 @@
+import Findings
+import VMState
+
+/// What `statereg diff` is asked.
+package struct DiffRequest: Hashable, Sendable {
+  /// The directory of the repository, or one inside its work tree.
+  package var repository: String
+  package var comparison: Comparison
+  /// Sorted by name, at least one.
+  package var targets: [Target]
+  /// Device types or section names; empty for all.
+  package var devices: [Glob]
+  /// Threads, at least 1.
+  package var jobs: Int
+
+  package init(
+    repository: String, comparison: Comparison, targets: [Target], devices: [Glob] = [], jobs: Int = 1
+  ) {
+    self.repository = repository
+    self.comparison = comparison
+    self.targets = targets
+    self.devices = devices
+    self.jobs = jobs
+  }
+}
