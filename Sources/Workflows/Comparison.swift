@@ -51,11 +51,14 @@ package struct Comparison: Hashable, Sendable {
   /// - Throws: `usage` when there is no such place, or more than one.
   package init(range: String) throws(ToolError) {
     var readings: [Comparison] = []
-    var firstError: ToolError?
+    var errors: [ToolError] = []
+    var lesserErrors: [ToolError] = []
     for cut in Self.cuts(of: range) {
       switch Self.read(cut) {
       case .success(let comparison): if !readings.contains(comparison) { readings.append(comparison) }
-      case .failure(let error): firstError = firstError ?? error
+      // Of `../a..b` the first dots are hardly meant as the cut.
+      case .failure(let error) where cut.left.isEmpty && !cut.right.isEmpty: lesserErrors.append(error)
+      case .failure(let error): errors.append(error)
       }
     }
     if let only = readings.first, readings.count == 1 {
@@ -67,7 +70,7 @@ package struct Comparison: Hashable, Sendable {
         .usage, "range '\(range)' can be read in \(readings.count) ways",
         notes: readings.map { "base '\($0.base)', head '\($0.head)'" }, hint: "name the sides with --base and --head")
     }
-    throw firstError
+    throw errors.first ?? lesserErrors.first
       ?? ToolError(
         .usage, "'\(range)' is no range: it has no '..'", hint: "write \(range)..HEAD to compare it with what you have")
   }

@@ -53,6 +53,7 @@ import Testing
     ("dir:..HEAD", "error: 'dir:' names no folder"),
     ("v1+series:..HEAD", "error: 'v1+series:' names no series"),
     ("--all..HEAD", "error: '--all' is no revision: it starts with '-'"),
+    ("../qemu..HEAD", "error: '../qemu' is no revision"),
     ("/src/a..HEAD", "error: '/src/a' is no revision"),
     ("dir:a..dir:b..dir:c", "error: range 'dir:a..dir:b..dir:c' can be read in 2 ways"),
   ])

@@ -1,0 +1,13 @@
+import Findings
+import VMState
+
+/// Does the head still exchange guests with the base?
+package enum Check {
+  /// - Throws: `usage` for revisions, devices or machine types that do not exist, `unreadable` for a repository or tree that
+  ///   cannot be read.
+  package static func run(
+    _ request: CheckRequest, progress: @escaping WorkflowProgress.Observer
+  ) throws(ToolError) -> CheckResult {
+    throw ToolError(.internalFault, "extraction and emulator are not connected to 'check'")
+  }
+}

@@ -1,0 +1,14 @@
+import Findings
+import VMState
+
+/// What was done to the state between two trees, in words.
+package enum Diff {
+  /// One difference a target, in the request's order.
+  ///
+  /// - Throws: `usage` for revisions or devices that do not exist, `unreadable` for a repository or tree that cannot be read.
+  package static func run(
+    _ request: DiffRequest, progress: @escaping WorkflowProgress.Observer
+  ) throws(ToolError) -> [StateDifference] {
+    throw ToolError(.internalFault, "extraction is not connected to 'diff'")
+  }
+}

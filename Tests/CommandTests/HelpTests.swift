@@ -1,0 +1,30 @@
+import Support
+import Testing
+
+/// The help of every command, as it stands on a terminal of 80 columns.
+@Suite struct HelpTests {
+  private static let commands = [[], ["check"], ["extract"], ["diff"], ["completions"]]
+
+  @Test(arguments: commands) func help(command: [String]) throws {
+    let outcome = try CommandRunner(environment: ["COLUMNS": "80"]).run(command + ["--help"])
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.standardError.isEmpty)
+    GoldenFile((["help"] + command).joined(separator: "-") + ".txt").expect(outcome.standardOutput)
+  }
+
+  @Test(arguments: commands) func everyHelpNamesTheExitCodes(command: [String]) throws {
+    guard command != ["completions"] else { return }
+    let text = try CommandRunner().run(command + ["--help"]).standardOutput
+    #expect(text.contains("Exit codes: 0"))
+  }
+
+  @Test func everyListedCommandHasAGolden() throws {
+    let text = try CommandRunner(environment: ["COLUMNS": "80"]).run(["--help"]).standardOutput
+    let listed = text.split(separator: "SUBCOMMANDS:").last?.split(separator: "\n").compactMap { line -> String? in
+      guard line.hasPrefix("  "), line.dropFirst(2).first?.isLetter == true else { return nil }
+      let word = line.dropFirst(2).prefix { $0.isLetter }
+      return word == "See" ? nil : String(word)
+    }
+    #expect(listed == Self.commands.compactMap(\.first))
+  }
+}
