@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// Who may import whom: the house's table, held against every file. SwiftPM's own check lets imports through that come by way of another
+/// target.
+@Suite struct ImportTableTests {
+  /// Target -> what it may import besides the system's modules.
+  static let table: [String: Set<String>] = {
+    var table: [String: Set<String>] = [
+      "CLibgit2": [],
+      "CSyntax": [],
+      "VMState": [],
+      "Findings": ["VMState"],
+      "GitStore": ["CLibgit2", "Findings"],
+      "Extraction": ["CSyntax", "VMState", "Findings"],
+      "MigrationStream": ["VMState", "Findings"],
+      "StateRegistry": ["VMState", "Findings", "Yams"],
+      "Emulator": ["VMState", "MigrationStream", "Findings"],
+      "Compatibility": ["Emulator", "StateRegistry", "MigrationStream", "VMState", "Findings"],
+      "Templating": ["Findings", "Mustache"],
+      "Backport": [
+        "GitStore", "Extraction", "StateRegistry", "Compatibility", "Templating", "VMState", "Findings",
+      ],
+      "Reports": ["VMState", "Findings", "Templating"],
+      "statereg": ["Workflows", "Reports", "Findings", "VMState", "ArgumentParser"],
+    ]
+    // The only place where git, extraction and emulator meet; what has one importing target stays with it.
+    let libraries = Set(table.keys).subtracting(["statereg", "CLibgit2"])
+    table["Workflows"] = libraries
+    return table
+  }()
+
+  /// Of the toolchain; no target is kept from them.
+  static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"]
+
+  /// Exactly one target imports each of these.
+  static let singleImporter = [
+    "CLibgit2": "GitStore", "Yams": "StateRegistry", "Mustache": "Templating", "ArgumentParser": "statereg",
+  ]
+
+  static let sources = HouseFile.all(below: "Sources")
+
+  @Test func theSourcesAreThere() {
+    #expect(Self.sources.count > 30)
+  }
+
+  @Test func everyTargetHasARow() throws {
+    let directories = try FileManager.default.contentsOfDirectory(
+      atPath: HouseFile.root.appendingPathComponent("Sources").path)
+    for directory in directories { #expect(Self.table[directory] != nil, "Sources/\(directory) is not in the table") }
+  }
+
+  @Test(arguments: sources) func importsOnlyWhatItsRowAllows(file: HouseFile) {
+    let allowed = (Self.table[file.target] ?? []).union(Self.system)
+    for module in Self.imports(of: file) {
+      #expect(allowed.contains(module), "\(file.path) imports \(module), which \(file.target) may not")
+    }
+  }
+
+  @Test(arguments: sources) func librariesBehindOneTarget(file: HouseFile) {
+    for module in Self.imports(of: file) {
+      guard let owner = Self.singleImporter[module] else { continue }
+      #expect(file.target == owner, "\(file.path) imports \(module), which only \(owner) does")
+    }
+  }
+
+  /// A row may not name itself or lead back to itself.
+  @Test func theTableHasNoCircle() {
+    var done: Set<String> = []
+    var progress = true
+    while progress {
+      progress = false
+      for (target, allowed) in Self.table where !done.contains(target) {
+        guard allowed.allSatisfy({ Self.table[$0] == nil || done.contains($0) }) else { continue }
+        done.insert(target)
+        progress = true
+      }
+    }
+    #expect(done == Set(Self.table.keys))
+  }
+
+  /// A type named like a module makes every qualified name ambiguous.
+  @Test(arguments: sources) func noTypeBearsAModulesName(file: HouseFile) throws {
+    let declaration = #/\b(?:struct|class|enum|actor|protocol|typealias)\s+([A-Za-z_][A-Za-z_0-9]*)/#
+    for line in file.codeLines {
+      for match in line.matches(of: declaration) {
+        #expect(Self.table[String(match.1)] == nil, "\(file.path) declares '\(match.1)', the name of a module")
+      }
+    }
+  }
+
+  /// `import X`, with attributes, an access level, or one declaration of X.
+  static func imports(of file: HouseFile) -> [String] {
+    let statement =
+      #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?([A-Za-z_][A-Za-z_0-9]*)/#
+    return file.codeLines.compactMap { $0.firstMatch(of: statement).map { String($0.1) } }
+  }
+
+  @Test(arguments: [
+    ("import Foundation", "Foundation"), ("@testable import VMState", "VMState"), ("package import Glibc", "Glibc"),
+    ("import struct Foundation.URL", "Foundation"), ("  @_implementationOnly internal import CSyntax", "CSyntax"),
+    ("@preconcurrency import Dispatch", "Dispatch"),
+  ])
+  func importsAreRead(line: String, module: String) {
+    #expect(Self.imports(of: HouseFile(path: "Sources/X/x.swift", text: line)) == [module])
+  }
+}
