@@ -1,0 +1,26 @@
+/// Why a run of tokens is not the C that was expected there.
+package struct CSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Lower case, no full stop: "expected ')'".
+  package var reason: String
+  /// Index into the tokens that were given to the parser; their count when they ended too soon.
+  package var tokenIndex: Int
+  /// Where that token was written; 0 at the end.
+  package var line: UInt32
+
+  package init(_ reason: String, tokenIndex: Int, line: UInt32) {
+    self.reason = reason
+    self.tokenIndex = tokenIndex
+    self.line = line
+  }
+
+  package var description: String { reason }
+}
+
+/// Why a value or type could not be found out. Lower case, no full stop: "struct 'Foo' is not defined in the tree".
+package struct UnknownValue: Error, Hashable, Sendable, CustomStringConvertible {
+  package var reason: String
+
+  package init(_ reason: String) { self.reason = reason }
+
+  package var description: String { reason }
+}
