@@ -1,0 +1,28 @@
+import Foundation
+import VMState
+
+/// The state of a tree for programs: the model as it is, keys sorted. It can be read back.
+package struct ExtractJSONReport {
+  package static let schema = "statereg.extract/1"
+
+  /// What the file holds: one build a target.
+  package struct Content: Hashable, Sendable, Codable {
+    package var schema: String
+    package var builds: [Build]
+
+    package init(schema: String = ExtractJSONReport.schema, builds: [Build]) {
+      self.schema = schema
+      self.builds = builds
+    }
+  }
+
+  package init() {}
+
+  /// The whole report, ending in a newline. Throws what `JSONEncoder` does, which a model of integers and strings
+  /// gives no reason for.
+  package func text(of builds: [Build]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(Content(builds: builds)), as: UTF8.self) + "\n"
+  }
+}

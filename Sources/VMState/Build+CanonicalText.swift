@@ -1,0 +1,153 @@
+extension Build {
+  /// What the canonical text shows besides the state itself.
+  package struct TextOptions: Hashable, Sendable {
+    /// Line numbers after the file names. Without them two trees that differ only above a description give the same
+    /// text.
+    package var showsLines = false
+    /// All properties of a device, instead of those that a test of its state reads.
+    package var showsAllProperties = false
+
+    package init() {}
+  }
+
+  /// One description in lines: its name and versions, then fields in wire order, then subsections, then code that
+  /// runs beside them.
+  ///
+  /// The text depends on the source only: not on the order in which files were read, and, without `showsLines`, not
+  /// on where in their files things stand.
+  package func canonicalLines(
+    of id: DescriptionID, labels: DescriptionLabels, options: TextOptions = TextOptions()
+  ) -> [String] {
+    guard descriptions.indices.contains(id.index) else { return [] }
+    let description = self[id]
+    var lines = [heading(of: description, label: labels[id], options: options)]
+    if let needed = description.needed { lines.append("  needed when \(needed.canonicalText)") }
+    for unresolved in description.unresolved { lines.append("  \(unresolved.canonicalText)") }
+    for field in description.fields {
+      lines.append(
+        "  \(field.name): \(field.canonicalText(labels: labels))\(place(field.location, options, linesOnly: true))")
+    }
+    for use in description.subsections {
+      let name = descriptions.indices.contains(use.description.index) ? self[use.description].name : "?"
+      let condition = use.needed.map { "when \($0.canonicalText)" } ?? alwaysText
+      lines.append("  subsection \"\(name)\" \(labels[use.description]) \(condition)")
+    }
+    let code: [(String, CodeReference?)] = [
+      ("pre_save", description.preSave), ("post_save", description.postSave), ("pre_load", description.preLoad),
+      ("post_load", description.postLoad), ("load_state_old", description.loadStateOld),
+    ]
+    for case (let role, let reference?) in code { lines.append("  \(role) \(reference.canonicalText)") }
+    return lines
+  }
+
+  /// Sent or not, a subsection without `needed` is a matter of the tree's savevm code.
+  private var alwaysText: String {
+    rules.subsectionWithoutNeededEndsList ? "without a test, which ends the list" : "always"
+  }
+
+  private func heading(of description: Description, label: String, options: TextOptions) -> String {
+    var text = "description \(label) \"\(description.name)\" version \(description.versionID.canonicalText)"
+    text += " minimum \(description.minimumVersionID.canonicalText)"
+    if let old = description.minimumVersionIDOld { text += " old-minimum \(old.canonicalText)" }
+    if description.isUnmigratable { text += " unmigratable" }
+    if description.isEarlySetup { text += " early" }
+    if description.priority != 0 { text += " priority \(description.priority)" }
+    return text + place(description.location, options)
+  }
+
+  /// One device in lines: how its section comes to be, then its properties.
+  package func canonicalLines(
+    of device: Device, labels: DescriptionLabels, options: TextOptions = TextOptions()
+  ) -> [String] {
+    var text = "device \(device.typeName) (\(device.registration.words)) section "
+    switch device.sectionName {
+    case .known(let name): text += "\"\(name)\""
+    case .unknown(let unresolved): text += unresolved.canonicalText
+    }
+    switch device.instanceID {
+    case .known(nil): break
+    case .known(let instance?): text += " instance \(instance)"
+    case .unknown(let unresolved): text += " instance \(unresolved.canonicalText)"
+    }
+    if let id = device.description { text += ": \(labels[id])" }
+    if let handlers = device.handlers {
+      text += ": version \(handlers.versionID.canonicalText)\(handlers.isLive ? " live" : "")"
+      text += " save \(handlers.save?.canonicalText ?? "none") load \(handlers.load?.canonicalText ?? "none")"
+    }
+    var lines = [text + place(device.location, options)]
+    let gates = options.showsAllProperties ? [:] : stateGates(of: device)
+    for property in device.properties where options.showsAllProperties || gates[property.name] != nil {
+      let parts = gates[property.name].map { ", tested by \($0.joined(separator: ", "))" }
+      lines.append("  property \(property.canonicalText)\(parts ?? "")")
+    }
+    return lines
+  }
+
+  private func place(_ location: SourceLocation, _ options: TextOptions, linesOnly: Bool = false) -> String {
+    if options.showsLines { return "  @\(location)" }
+    return linesOnly ? "" : "  @\(location.path)"
+  }
+
+  /// The whole build in lines: the rules of saving and loading, devices, descriptions, machine types; each by name.
+  package func canonicalLines(options: TextOptions = TextOptions()) -> [String] {
+    let labels = DescriptionLabels(self)
+    var lines = [rules.canonicalText]
+    for device in devicesInOrder { lines += canonicalLines(of: device, labels: labels, options: options) }
+    for id in descriptionsInOrder(labels: labels) { lines += canonicalLines(of: id, labels: labels, options: options) }
+    return lines + MachineTables(machines).lines
+  }
+
+  /// Devices by type name, then section and registration.
+  package var devicesInOrder: [Device] {
+    devices.sorted { left, right in
+      let leftKey = [left.typeName, left.sectionName.value ?? "", left.registration.rawValue, left.location.path]
+      let rightKey = [right.typeName, right.sectionName.value ?? "", right.registration.rawValue, right.location.path]
+      if leftKey == rightKey { return left.location.line < right.location.line }
+      return leftKey.lexicographicallyPrecedes(rightKey)
+    }
+  }
+
+  /// Descriptions by name, then label.
+  package func descriptionsInOrder(labels: DescriptionLabels) -> [DescriptionID] {
+    descriptions.indices.map { DescriptionID($0) }.sorted { left, right in
+      (self[left].name, labels[left]) < (self[right].name, labels[right])
+    }
+  }
+}
+
+extension Property {
+  /// `x-tick: bool tick_enabled, default 1`.
+  package var canonicalText: String {
+    var text = "\(name): \(type?.cText ?? "value") \(member)"
+    if let bit { text += " bit \(bit.canonicalText)" }
+    if let defaultValue { text += ", default \(defaultValue.canonicalText)" }
+    return text
+  }
+}
+
+extension Device.Registration {
+  /// The C side's way of saying it.
+  package var words: String {
+    switch self {
+    case .deviceClass: "DeviceClass.vmsd"
+    case .cpuClass: "CPU class"
+    case .call: "vmstate_register"
+    case .handlers: "register_savevm"
+    }
+  }
+}
+
+extension WireRules {
+  /// One line: what holds, by name.
+  package var canonicalText: String {
+    let facts: [(Bool, String)] = [
+      (saveHonoursFieldVersions, "save-honours-field-versions"),
+      (subsectionWithoutNeededEndsList, "subsection-without-needed-ends-list"), (hasLoadStateOld, "load-state-old"),
+      (hasConfigurationSection, "configuration"), (hasSectionFooters, "footers"),
+      (hasStreamDescription, "stream-description"), (sectionsCanBeOptional, "optional-sections"),
+      (hasNullPointerMarker, "null-pointer-marker"), (describesConfiguration, "describes-configuration"),
+      (sectionNamesHaveBusPath, "bus-path-in-names"), (describesNullPointers, "describes-null-pointers"),
+    ]
+    return (["rules subsections-\(subsections.rawValue)"] + facts.filter(\.0).map(\.1)).joined(separator: " ")
+  }
+}

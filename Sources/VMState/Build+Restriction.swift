@@ -1,0 +1,46 @@
+extension Build {
+  /// The same build with some of its devices only, and with no more descriptions than those use.
+  package func restricted(toDevicesWhere isIncluded: (Device) -> Bool) -> Build {
+    var smaller = self
+    smaller.devices = devices.filter(isIncluded)
+
+    var places: [DescriptionID: DescriptionID] = [:]
+    var kept: [DescriptionID] = []
+    var waiting = Array(smaller.devices.compactMap(\.description).reversed())
+    while let id = waiting.popLast() {
+      guard descriptions.indices.contains(id.index), places[id] == nil else { continue }
+      places[id] = DescriptionID(kept.count)
+      kept.append(id)
+      waiting += self[id].subsections.map(\.description) + self[id].fields.flatMap(\.nestedDescriptions)
+    }
+    // An id that leads nowhere in this build leads nowhere in the smaller one.
+    let nowhere = DescriptionID(kept.count)
+    smaller.descriptions = kept.map { id in
+      var description = self[id]
+      for index in description.fields.indices {
+        description.fields[index].form = description.fields[index].form.mapped { places[$0] ?? nowhere }
+      }
+      for index in description.subsections.indices {
+        description.subsections[index].description = places[description.subsections[index].description] ?? nowhere
+      }
+      return description
+    }
+    for index in smaller.devices.indices {
+      smaller.devices[index].description = smaller.devices[index].description.map { places[$0] ?? nowhere }
+    }
+    return smaller
+  }
+}
+
+extension WireForm {
+  /// The same form with its descriptions' ids replaced.
+  func mapped(_ replace: (DescriptionID) -> DescriptionID) -> WireForm {
+    switch self {
+    case .structure(let id): .structure(replace(id))
+    case .temporary(let id): .temporary(replace(id))
+    case .list(let id): .list(replace(id))
+    case .tree(let key, let value): .tree(key: key.map(replace), value: replace(value))
+    case .scalar, .buffer, .unused, .bitmap, .custom, .validation, .unresolved: self
+    }
+  }
+}
