@@ -1,0 +1,52 @@
+import CLibgit2
+import Findings
+import Foundation
+import Synchronization
+
+/// A git repository, opened for reading. Nothing is ever written to it, and nothing is checked out.
+///
+/// May be used from several threads; its own calls take turns. For reading content, make one `BlobReader` a thread.
+package final class Repository: Sendable {
+  /// What an error message or a reader needs to know of it.
+  let condition: RepositoryCondition
+  private let handle: Mutex<Handle>
+
+  /// A libgit2 repository is bound to no thread; the mutex lets one at a time use it.
+  private struct Handle: @unchecked Sendable {
+    let pointer: OpaquePointer
+  }
+
+  /// Opens the repository that `directory` lies in, as git does: the folder itself, or the nearest one above it.
+  /// Also takes a bare repository, a `.git` folder and a linked work tree.
+  /// - Throws: `.unreadable` when there is none, when it belongs to someone else, or when its format is unknown.
+  package init(at directory: String) throws(ToolError) {
+    let pointer = try RepositoryOpening(directory: directory).open()
+    condition = RepositoryCondition(of: pointer)
+    handle = Mutex(Handle(pointer: pointer))
+  }
+
+  deinit {
+    handle.withLock { git_repository_free($0.pointer) }
+  }
+
+  /// The folder of the work tree; of a bare repository, the repository itself.
+  package var directory: String { condition.directory }
+
+  /// Made with `--depth`: its history ends early.
+  package var isShallow: Bool { condition.isShallow }
+
+  /// Made with `--filter`: some objects stayed with the server.
+  package var isPartialClone: Bool { condition.isPartialClone }
+
+  /// A reader of its own for one thread.
+  package func makeBlobReader() throws(ToolError) -> BlobReader {
+    try BlobReader(of: condition)
+  }
+
+  /// Runs `body` with the libgit2 repository, no other thread using it meanwhile.
+  func withHandle<Result>(
+    _ body: (OpaquePointer) throws(GitFailure) -> sending Result
+  ) throws(GitFailure) -> sending Result {
+    try handle.withLock { (locked) throws(GitFailure) in try body(locked.pointer) }
+  }
+}

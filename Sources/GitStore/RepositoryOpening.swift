@@ -1,0 +1,111 @@
+import CLibgit2
+import Findings
+import Foundation
+import Synchronization
+
+/// Opens a repository, and says in git's own terms why one cannot be opened.
+struct RepositoryOpening {
+  var directory: String
+
+  /// libgit2's owner validation is one switch for the whole process, so those who turn it take turns.
+  private static let ownerValidation = Mutex(())
+
+  func open() throws(ToolError) -> OpaquePointer {
+    Libgit2.start()
+    let pointer: OpaquePointer
+    do {
+      pointer = try attempt()
+    } catch {
+      pointer = try recover(from: error)
+    }
+    if let refusal = RepositoryFormat.refusal(of: pointer, at: directory) {
+      git_repository_free(pointer)
+      throw refusal
+    }
+    return pointer
+  }
+
+  private func attempt() throws(GitFailure) -> OpaquePointer {
+    var pointer: OpaquePointer?
+    try check(git_repository_open_ext(&pointer, directory, 0, nil), "git_repository_open_ext")
+    guard let pointer else { throw GitFailure(code: GIT_ERROR.rawValue, function: "git_repository_open_ext") }
+    return pointer
+  }
+
+  private func recover(from failure: GitFailure) throws(ToolError) -> OpaquePointer {
+    switch failure.code {
+    case GIT_EOWNER:
+      return try openDeclaredSafe(failure)
+    case GIT_ENOTFOUND:
+      var isDirectory: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
+        throw ToolError(.unreadable, "there is no folder '\(directory)'")
+      }
+      throw ToolError(
+        .unreadable, "'\(directory)' is not in a git repository",
+        hint: "name one with --repo DIR, or compare plain folders with dir:PATH")
+    default:
+      if let name = Self.unsupportedExtension(in: failure.text) {
+        throw RepositoryFormat.unsupported(
+          "uses the extension '\(name)', which is not supported", at: directory, notes: [failure.note])
+      }
+      if failure.text.contains("unsupported repository version") {
+        throw RepositoryFormat.unsupported(
+          "has a format newer than is supported", at: directory, notes: [failure.note])
+      }
+      throw ToolError(
+        .unreadable, "the repository at '\(directory)' cannot be opened", notes: [failure.note],
+        hint: "git -C \(ShellWord.quoted(directory)) status")
+    }
+  }
+
+  /// `unsupported extension name extensions.NAME` is libgit2's wording.
+  static func unsupportedExtension(in text: String) -> String? {
+    guard let range = text.range(of: "unsupported extension name ") else { return nil }
+    let name = text[range.upperBound...]
+    return String(name.hasPrefix("extensions.") ? name.dropFirst("extensions.".count) : name)
+  }
+
+  /// The repository belongs to someone else. libgit2 1.5 does not understand every `safe.directory` that git does
+  /// (an empty value, `*`), so it is read here by git's rules.
+  private func openDeclaredSafe(_ failure: GitFailure) throws(ToolError) -> OpaquePointer {
+    let safe = SafeDirectories.configured()
+    do {
+      return try Self.ownerValidation.withLock { (_) throws(GitFailure) in
+        _ = statereg_git_set_owner_validation(0)
+        defer { _ = statereg_git_set_owner_validation(1) }
+        let pointer = try attempt()
+        // The path git compares with is the one it found, not the one it was started in.
+        guard safe.covers(Self.checkedPath(of: pointer)) else {
+          git_repository_free(pointer)
+          throw failure
+        }
+        return OpenedRepository(pointer: pointer)
+      }.pointer
+    } catch {
+      guard error.code == GIT_EOWNER else { return try recover(from: error) }
+      let owned = Self.pathInQuotes(error.text) ?? directory
+      throw ToolError(
+        .unreadable, "the repository at '\(owned)' belongs to someone else",
+        notes: ["git refuses it too, since its configuration could run programs; reading alone does not"],
+        hint: "git config --global --add safe.directory \(ShellWord.quoted(owned))")
+    }
+  }
+
+  private struct OpenedRepository: @unchecked Sendable {
+    let pointer: OpaquePointer
+  }
+
+  private static func checkedPath(of repository: OpaquePointer) -> String {
+    let path = git_repository_workdir(repository) ?? git_repository_path(repository)
+    return path.map { String(cString: $0) } ?? ""
+  }
+
+  /// `repository path '/x/' is not owned by current user`
+  private static func pathInQuotes(_ text: String) -> String? {
+    let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+    guard parts.count == 3, !parts[1].isEmpty else { return nil }
+    let path = parts[1]
+    return String(path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path)
+  }
+}
