@@ -21,7 +21,9 @@ package struct DiffTextReport {
     guard let first = differences.first else { return "" }
     let merged = MergedChanges(differences)
     var lines: [String] = []
-    for group in merged.groups {
+    // A device that came or went is one line, without a heading of its own.
+    let groups = merged.groups
+    for group in groups where !isWholeDevice(group) {
       lines.append(style(printable(heading(of: group)), .bold))
       var path: String?
       for entry in group.entries {
@@ -33,8 +35,18 @@ package struct DiffTextReport {
       }
       lines.append("")
     }
+    let whole = groups.filter(isWholeDevice)
+    if !whole.isEmpty {
+      lines.append(style("devices that came or went", .bold))
+      lines += whole.flatMap(\.entries).map { "  " + line(of: $0, in: merged) }
+      lines.append("")
+    }
     lines.append(summary(of: merged, first))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func isWholeDevice(_ group: MergedChanges.Group) -> Bool {
+    group.entries.allSatisfy { $0.change.kind == .deviceAdded || $0.change.kind == .deviceRemoved }
   }
 
   private func heading(of group: MergedChanges.Group) -> String {

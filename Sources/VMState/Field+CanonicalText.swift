@@ -4,6 +4,7 @@ extension Field {
   /// Two fields of one build with the same text are the same on the wire under the same conditions.
   package func canonicalText(labels: DescriptionLabels) -> String {
     var text = form.canonicalText(of: self, labels: labels)
+    if case .validation = form { return "\(text) \(exists?.canonicalText ?? "nothing")" }
     if flags.contains(.arrayOfPointers) {
       text += flags.contains(.autoAllocatedPointers) ? " by pointer, allocated" : " by pointer"
     }
@@ -15,7 +16,6 @@ extension Field {
       text += ", since version \(versionID.canonicalText)"
     }
     if start != .known(0), !isLinked { text += ", from byte \(start.canonicalText)" }
-    if flags.contains(.mustExist), case .validation = form { return text }
     if !member.isItself, member.text != name { text += ", member \(member)" }
     return text
   }
