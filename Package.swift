@@ -62,7 +62,9 @@ let package = Package(
         "GitStore", "Extraction", "Emulator", "Compatibility", "MigrationStream", "Reports", "VMState",
         "Findings",
       ], swiftSettings: settings),
-    .testTarget(name: "WorkflowsTests", dependencies: ["Workflows", "Support"], swiftSettings: settings),
+    .testTarget(
+      name: "WorkflowsTests", dependencies: ["Workflows", "Extraction", "GitStore", "VMState", "Findings", "Support"],
+      swiftSettings: settings),
 
     .executableTarget(
       name: "statereg",
@@ -71,11 +73,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["statereg", "Support"], exclude: ["Golden"], swiftSettings: settings),
+      name: "CommandTests", dependencies: ["statereg", "Workflows", "Findings", "Support"], exclude: ["Golden"],
+      swiftSettings: settings),
 
     .target(
       name: "Support",
-      dependencies: [.product(name: "CustomDump", package: "swift-custom-dump")],
+      dependencies: ["VMState", .product(name: "CustomDump", package: "swift-custom-dump")],
       path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "HouseTests", dependencies: ["Support"], swiftSettings: settings),
     .testTarget(

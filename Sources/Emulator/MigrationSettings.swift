@@ -15,5 +15,14 @@ package struct MigrationSettings: Hashable, Sendable {
     sendsConfiguration = rules.hasConfigurationSection
     sendsSectionFooters = rules.hasSectionFooters
     sendsDescription = rules.hasStreamDescription
+    for entry in machine?.compatProperties ?? [] {
+      guard let value = PropertyValues.number(entry.value) else { continue }
+      switch (entry.driver, entry.property) {
+      case ("migration", "send-configuration"): sendsConfiguration = sendsConfiguration && value != 0
+      case ("migration", "send-section-footer"): sendsSectionFooters = sendsSectionFooters && value != 0
+      case (_, "suppress-vmdesc"): sendsDescription = sendsDescription && value == 0
+      default: break
+      }
+    }
   }
 }

@@ -3,7 +3,7 @@ import VMState
 
 /// Saves a device under one build, loads it under another, compares, saves it back and loads it where it came from.
 ///
-/// Made once for a pair of programs, run once for each workload.
+/// Made once for a pair of programs under a machine type, run once for each workload.
 package struct RoundTrip: Sendable {
   /// One end: a device of a build under a machine type.
   package struct End: Sendable {
@@ -35,29 +35,36 @@ package struct RoundTrip: Sendable {
 
   package let source: End
   package let destination: End
+  private let there: Leg
+  private let back: Leg
 
   package init(source: End, destination: End) {
     self.source = source
     self.destination = destination
+    there = Leg(from: source, to: destination)
+    back = Leg(from: destination, to: source)
   }
 
   /// Both legs. No strings are built unless something is wrong.
   package func run(_ workload: Workload) -> Result {
-    Result(there: run(from: workload.state), back: nil)
+    let first = there.run(workload.state)
+    guard let arrived = first.arrived else { return Result(there: first.outcome, back: nil) }
+    return Result(there: first.outcome, back: back.run(arrived).outcome)
   }
 
   /// Source to destination only.
-  package func run(from state: DeviceState) -> Outcome {
-    .undecided(Undecided(part: "", reason: "not compiled", location: nil, offset: nil))
-  }
+  package func run(from state: DeviceState) -> Outcome { there.run(state).outcome }
 
   /// The first leg again, slowly, with what each side takes every byte for.
   package func trace(_ workload: Workload) -> Traces {
-    Traces(bytes: [], saved: [], loaded: [], outcome: run(from: workload.state))
+    let result = there.run(workload.state, tracing: true)
+    return Traces(
+      bytes: result.sent?.bytes ?? [], saved: result.sent?.trace ?? [], loaded: result.loaded?.recorder?.items ?? [],
+      outcome: result.outcome)
   }
 
   /// The witness of a leg that went wrong: state, annotated bytes up to the failure, offset.
   package func witness(_ workload: Workload, machine: String?) -> Witness {
-    Witness(machine: machine, state: workload.assignments, bytes: [], failureOffset: nil)
+    WitnessBytes.witness(of: trace(workload), workload: workload, machine: machine)
   }
 }

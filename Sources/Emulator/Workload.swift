@@ -8,7 +8,7 @@ package struct Workload: Sendable {
   package var state: DeviceState
   /// What was changed against the baseline to get here: the condition a finding in this state depends on.
   package var assignments: [Witness.Assignment]
-  /// Index in `StateProgram.predicates` of the predicate this state makes true; nil for the others.
+  /// Index in `StateProgram.predicates` of the predicate this state was made for; nil for the others.
   package var predicate: Int?
 }
 
@@ -29,7 +29,7 @@ package struct WorkloadSet: Sendable {
 
   /// - Parameter values: of the saving side; pinned members keep these values (properties in `configurable` may change).
   package init(program: StateProgram, values: PropertyValues) {
-    workloads = []
-    coverage = []
+    var maker = WorkloadMaker(program: program, values: values)
+    (workloads, coverage) = maker.make()
   }
 }

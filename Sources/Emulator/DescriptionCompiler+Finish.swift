@@ -1,0 +1,158 @@
+import VMState
+
+/// Where a predicate's frames are, for the search for states.
+struct SiteFrame: Sendable {
+  struct Step: Sendable {
+    var wordBase: Int
+    var byteBase: Int
+    var wordStride: Int
+    var byteStride: Int
+    var count: Int
+  }
+
+  /// Index in `ProgramCode.expressions`.
+  var expression: Int
+  var steps: [Step]
+  /// The version in use when the description saves.
+  var version: Int
+}
+
+extension DescriptionCompiler {
+  /// Finds or makes the members of expressions and counts, lays the frames, and gives the drafts their offsets.
+  mutating func finish(root: Int, frame: FrameBuilder, needed: Int?, isUnmigratable: Bool) -> (ProgramCode, [SiteFrame])
+  {
+    var expressionReferences: [[MemberPath: FrameBuilder.Reference]] = []
+    for draft in expressions {
+      var found: [MemberPath: FrameBuilder.Reference] = [:]
+      draft.expression.walk {
+        if case .member(let path, let type) = $0, found[path] == nil {
+          found[path] = draft.object.frame.reference(draft.object.path(path), type: type)
+        }
+      }
+      expressionReferences.append(found)
+    }
+    let countReferences = counts.map { draft in
+      let reference = draft.object.frame.reference(draft.object.path(draft.member.member), type: draft.member.type)
+      reference.markAsCount()
+      return reference
+    }
+    let layout = frame.lay()
+    let atomIndex = Dictionary(atoms.enumerated().map { ($1.text, $0) }, uniquingKeysWith: { first, _ in first })
+    let compiled = zip(expressions, expressionReferences).map { draft, references in
+      ExpressionCompiler(references: references, atoms: atomIndex).compile(draft.expression)
+    }
+    let compiledCounts = zip(counts, countReferences).map { draft, reference in
+      CountOperation(value: .cast(draft.member.type, reference.expression()), factor: draft.factor)
+    }
+    let siteFrames = sites.map { site in
+      SiteFrame(expression: site.expression, steps: site.chain.map(\.step), version: site.version)
+    }
+    var operations: [FieldOperation] = []
+    var labels: [FieldLabel] = []
+    var subsections: [SubsectionOperation] = []
+    var finished: [Block] = []
+    for draft in blocks {
+      var block = draft.block
+      block.operations = operations.count..<operations.count + draft.operations.count
+      operations += draft.operations.map(place)
+      labels += draft.operations.map(\.label)
+      block.subsections = subsections.count..<subsections.count + draft.subsections.count
+      subsections += draft.subsections
+      finished.append(block)
+    }
+    let code = ProgramCode(
+      rules: build.rules, blocks: finished, operations: operations, labels: labels, subsections: subsections,
+      counts: compiledCounts, expressions: compiled, parts: parts, layout: layout, root: root, needed: needed,
+      isUnmigratable: isUnmigratable)
+    return (code, siteFrames)
+  }
+
+  private func place(_ draft: DraftOperation) -> FieldOperation {
+    var operation = draft.operation
+    if let scalar = draft.scalar { operation.offset = scalar.offset }
+    if let range = draft.range {
+      let first = range.offset + (draft.rangeIndex - range.start) * range.width
+      if operation.code == .tree { operation.keyByteBase = first } else { operation.offset = first }
+      if operation.code != .tree {
+        operation.capacity = max(1, min(operation.capacity, range.end - draft.rangeIndex))
+      }
+    }
+    if let array = draft.elements {
+      let step = array.step
+      let skipped = draft.elementIndex - array.start
+      operation.wordStride = step.wordStride
+      operation.byteStride = step.byteStride
+      operation.wordBase = step.wordBase + skipped * step.wordStride
+      operation.byteBase = step.byteBase + skipped * step.byteStride
+      operation.capacity = max(1, min(operation.capacity, array.end - draft.elementIndex))
+    }
+    if let keys = draft.keyElements {
+      operation.keyWordBase = keys.step.wordBase
+      operation.keyByteBase = keys.step.byteBase
+      operation.keyWordStride = keys.step.wordStride
+      operation.keyByteStride = keys.step.byteStride
+    }
+    if let mask = draft.nullMask { operation.nullMaskOffset = mask.offset }
+    return operation
+  }
+}
+
+extension FrameBuilder.Elements {
+  var step: SiteFrame.Step {
+    let layout = builder.lay()
+    return SiteFrame.Step(
+      wordBase: wordBase, byteBase: byteBase, wordStride: layout.wordCount, byteStride: layout.byteCount, count: count)
+  }
+}
+
+extension FrameBuilder.Reference {
+  func markAsCount() {
+    switch self {
+    case .scalar(let scalar):
+      scalar.isCount = true
+      scalar.isConfigured = true
+    case .element(let range, _): range.isCount = true
+    case .nested(_, _, let inner): inner.markAsCount()
+    }
+  }
+
+  /// The slot's own value.
+  func expression() -> CompiledExpression {
+    let place = place
+    return place.isWord
+      ? .word(place.offset, place.type) : .element(place.offset, width: place.width, place.type)
+  }
+}
+
+/// Gives an expression its slots and types.
+struct ExpressionCompiler {
+  let references: [MemberPath: FrameBuilder.Reference]
+  let atoms: [String: Int]
+
+  func compile(_ expression: Expression, depth: Int = 0) -> CompiledExpression {
+    // Nothing a person writes nests so deep; what does is not worth a stack.
+    guard depth < Limits.expressionDepth else { return .constant(0) }
+    switch expression {
+    case .integer(let value): return .constant(value)
+    case .member(let path, let type):
+      guard let place = references[path]?.place else { return .constant(0) }
+      return place.isWord ? .word(place.offset, type) : .element(place.offset, width: place.width, type)
+    case .version: return .version
+    case .atom(let atom): return atoms[atom.text].map { .atom($0) } ?? .constant(0)
+    case .unary(let op, let operand):
+      let operand = compile(operand, depth: depth + 1)
+      return .unary(op, operand, operand.type.promoted)
+    case .binary(let op, let left, let right):
+      let left = compile(left, depth: depth + 1)
+      let right = compile(right, depth: depth + 1)
+      let isShift = op == .shiftLeft || op == .shiftRight
+      return .binary(op, left, right, isShift ? left.type.promoted : left.type.combined(with: right.type))
+    case .conditional(let condition, let yes, let no):
+      let yes = compile(yes, depth: depth + 1)
+      let no = compile(no, depth: depth + 1)
+      return .conditional(
+        compile(condition, depth: depth + 1), yes, no, yes.type.combined(with: no.type))
+    case .cast(let type, let operand): return .cast(type, compile(operand, depth: depth + 1))
+    }
+  }
+}

@@ -1,0 +1,263 @@
+import MigrationStream
+import VMState
+
+extension SectionLoader {
+  mutating func load(
+    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
+  ) throws(Halt) {
+    switch field.code {
+    case .nothing: break
+    case .agreement: try takeOpaque(code.parts[field.part])
+    case .scalar: try loadScalar(field, index, in: block, slot: wordBase + field.offset)
+    case .structure:
+      try load(
+        block: field.block, wordBase: wordBase, byteBase: byteBase,
+        version: field.nestedVersion ?? code.blocks[field.block].versionID)
+    case .temporary:
+      // get_tmp uses the field's version, put_tmp the description's.
+      try load(block: field.block, wordBase: wordBase, byteBase: byteBase, version: field.fieldVersion)
+    case .list, .tree: try loadList(field, index, in: block, wordBase: wordBase, byteBase: byteBase)
+    case .scalars, .buffer, .unused, .bitmap, .structures, .opaque:
+      try loadElements(field, index, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
+    }
+  }
+
+  private mutating func loadScalar(_ field: FieldOperation, _ index: Int, in block: Block, slot: Int) throws(Halt) {
+    let form = field.form
+    let width = form.wireSize
+    let start = try take(width)
+    let type = form.integer
+    let value = type.wrap(Int64(bitPattern: bigEndian(at: start, width: width)))
+    recorder?.record(.value, block, code.labels[index].name, path: code.labels[index].path, from: start, to: offset)
+    if form.requiresEqual {
+      let local = type.wrap(Int64(bitPattern: state.words[slot]))
+      loadedWords[slot] = true
+      guard local != value else { return }
+      throw .refused(
+        Refusal(
+          kind: .equal, errorText: "\(hex(local, width)) != \(hex(value, width))", offset: start,
+          subject: "\(block.name).\(code.labels[index].name)"))
+    }
+    if form == .int32LessOrEqual {
+      let local = type.wrap(Int64(bitPattern: state.words[slot]))
+      guard value >= 0, value <= local else {
+        throw .refused(
+          Refusal(
+            kind: .equal, errorText: text.lessOrEqual(value, local), offset: start,
+            subject: "\(block.name).\(code.labels[index].name)"))
+      }
+    }
+    if form == .nullPointer, bytes[start] != StreamMarker.nullPointer { throw noMarker(start, index, block) }
+    state.words[slot] = UInt64(bitPattern: value)
+    loadedWords[slot] = true
+  }
+
+  private func hex(_ value: Int64, _ width: Int) -> String {
+    let mask: UInt64 = width >= 8 ? .max : (1 << UInt64(8 * width)) - 1
+    return String(UInt64(bitPattern: value) & mask, radix: 16)
+  }
+
+  private func noMarker(_ start: Int, _ index: Int, _ block: Block) -> Halt {
+    .refused(
+      Refusal(
+        kind: .desync, errorText: "vmstate: get_nullptr expected VMS_NULLPTR_MARKER", offset: start,
+        subject: "\(block.name).\(code.labels[index].name)"))
+  }
+
+  private mutating func loadElements(
+    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
+  ) throws(Halt) {
+    let count = number(field.countIndex, else: field.count, wordBase, byteBase, version)
+    let size = number(field.sizeIndex, else: field.size, wordBase, byteBase, version)
+    if field.pointers == .no, field.code != .structures, field.code != .opaque {
+      return try loadRun(field, index, in: block, count: count, size: size, byteBase: byteBase)
+    }
+    let maskSlot = field.nullMaskOffset < 0 ? nil : wordBase + field.nullMaskOffset
+    var element = 0
+    while element < count {
+      let start = offset
+      if try isNull(field, index, element, in: block, maskSlot: maskSlot) {
+        element += 1
+        continue
+      }
+      let slot = element % field.capacity
+      switch field.code {
+      case .structures:
+        let outer = recorder?.framePath
+        if let outer { recorder?.framePath = code.labels[index].elementPath(element).inside(outer) }
+        try load(
+          block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
+          byteBase: byteBase + field.byteBase + slot * field.byteStride,
+          version: field.nestedVersion ?? code.blocks[field.block].versionID)
+        if let outer { recorder?.framePath = outer }
+      case .opaque:
+        try takeOpaque(code.parts[field.part])
+        recorder?.record(
+          .opaque, block, "\(code.labels[index].name)[\(element)]", path: code.labels[index].path, from: start,
+          to: offset)
+      default:
+        let width = field.code == .scalars ? field.form.wireSize : max(size, 0)
+        var one = field
+        one.offset += slot * (field.code == .bitmap ? 0 : width)
+        one.capacity = max(1, field.capacity - (field.code == .scalars ? slot : slot * width))
+        try loadRun(one, index, in: block, count: 1, size: size, byteBase: byteBase, element: element)
+      }
+      element += 1
+      // Elements of no bytes need not be gone through two thousand million times.
+      if offset == start, element >= field.capacity { break }
+    }
+  }
+
+  /// What stands before an element of an array of pointers: nothing for one that is there, 0x30 for one that is NULL here;
+  /// with `VMS_ARRAY_OF_POINTER_AUTO_ALLOC` a marker for each.
+  private mutating func isNull(
+    _ field: FieldOperation, _ index: Int, _ element: Int, in block: Block, maskSlot: Int?
+  ) throws(Halt) -> Bool {
+    guard field.pointers != .no, let maskSlot else { return false }
+    let bit: UInt64 = element < 64 ? 1 << UInt64(element) : 0
+    let isNullHere = state.words[maskSlot] & bit != 0
+    if field.pointers == .elements {
+      guard isNullHere else { return false }
+      let start = try take(1)
+      recorder?.record(
+        .pointerMarker, block, "\(code.labels[index].name)[\(element)]", path: nil, from: start, to: offset)
+      if bytes[start] != StreamMarker.nullPointer { throw noMarker(start, index, block) }
+      return true
+    }
+    let start = try take(1)
+    recorder?.record(
+      .pointerMarker, block, "\(code.labels[index].name)[\(element)]", path: nil, from: start, to: offset)
+    switch bytes[start] {
+    case StreamMarker.nullPointer:
+      state.words[maskSlot] |= bit
+      return true
+    case StreamMarker.validPointer:
+      state.words[maskSlot] &= ~bit
+      return false
+    default: throw noMarker(start, index, block)
+    }
+  }
+
+  private mutating func loadRun(
+    _ field: FieldOperation, _ index: Int, in block: Block, count: Int, size: Int, byteBase: Int, element: Int? = nil
+  ) throws(Halt) {
+    // A negative size is a huge size_t to qemu_get_buffer: everything to the end, and then an error.
+    if field.code != .scalars, size < 0, count > 0 {
+      _ = try take(max(limit - offset, 0))
+      throw nextSpan < spans.count ? takeBlocked() : pastEnd()
+    }
+    let length = runBytes(field, count: count, size: size)
+    let start = try take(length)
+    if field.code == .unused {
+      recorder?.record(.padding, block, code.labels[index].name, path: nil, from: start, to: offset)
+      return
+    }
+    let kept = field.code == .scalars ? field.capacity * field.form.wireSize : field.capacity
+    let first = byteBase + field.offset
+    var from = start
+    while from < offset {
+      let part = min(offset - from, kept)
+      state.bytes.replaceSubrange(first..<first + part, with: bytes[from..<from + part])
+      from += part
+    }
+    for byte in first..<first + min(length, kept) { loadedBytes[byte] = true }
+    if recorder != nil {
+      let label = code.labels[index]
+      let name = element.map { "\(label.name)[\($0)]" } ?? label.name
+      let path = element.map { label.elementPath($0).text } ?? label.path
+      recorder?.record(.value, block, name, path: path, from: start, to: offset)
+    }
+  }
+
+  private func takeBlocked() -> Halt {
+    let part = spans[nextSpan].part
+    return .undecided(Undecided(part: part.name, reason: part.reason, location: part.location, offset: offset))
+  }
+
+  private func number(_ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int) -> Int {
+    guard index >= 0 else { return constant }
+    return code.counts[index].number(in: state, wordBase: wordBase, byteBase: byteBase, version: version)
+  }
+
+  // MARK: Lists and trees
+
+  private mutating func loadList(
+    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int
+  ) throws(Halt) {
+    let name = code.labels[index].name
+    if field.keyBlock >= 0 { try checkListVersion(field, of: code.blocks[field.keyBlock]) }
+    try checkListVersion(field, of: code.blocks[field.block])
+    var announced = Int.max
+    if field.code == .tree {
+      let start = try take(4)
+      announced = Int(Int32(truncatingIfNeeded: bigEndian(at: start, width: 4)))
+      recorder?.record(.listMarker, block, "\(name) (count)", path: nil, from: start, to: offset)
+    }
+    var element = 0
+    while true {
+      let start = try take(1)
+      let isEnd = bytes[start] == 0
+      recorder?.record(.listMarker, block, "\(name) (\(isEnd ? "end" : "entry"))", path: nil, from: start, to: offset)
+      if isEnd { break }
+      // get_gtree breaks off with -EINVAL, and reports the count below.
+      if element >= announced {
+        element += 1
+        break
+      }
+      try loadEntry(field, index, element, in: block, wordBase: wordBase, byteBase: byteBase)
+      element += 1
+    }
+    if field.code == .tree, element != announced {
+      throw .refused(
+        Refusal(
+          kind: .desync, errorText: "\(name) inconsistent stream when loading the gtree", offset: offset,
+          subject: "\(block.name).\(name)"))
+    }
+    state.words[wordBase + field.offset] = UInt64(element)
+    loadedWords[wordBase + field.offset] = true
+  }
+
+  private mutating func loadEntry(
+    _ field: FieldOperation, _ index: Int, _ element: Int, in block: Block, wordBase: Int, byteBase: Int
+  ) throws(Halt) {
+    let slot = element % field.capacity
+    let outer = recorder?.framePath
+    if field.code == .tree {
+      if field.keyBlock >= 0 {
+        if let outer { recorder?.framePath = MemberPath("\(code.labels[index].path).#key[\(element)]").inside(outer) }
+        try load(
+          block: field.keyBlock, wordBase: wordBase + field.keyWordBase + slot * field.keyWordStride,
+          byteBase: byteBase + field.keyByteBase + slot * field.keyByteStride, version: field.fieldVersion)
+      } else {
+        let start = try take(8)
+        let first = byteBase + field.keyByteBase + slot * 8
+        state.bytes.replaceSubrange(first..<first + 8, with: bytes[start..<start + 8])
+        for byte in first..<first + 8 { loadedBytes[byte] = true }
+        recorder?.record(
+          .value, block, code.labels[index].name, path: "\(code.labels[index].path).#key[\(element)]", from: start,
+          to: offset)
+      }
+    }
+    if let outer { recorder?.framePath = code.labels[index].elementPath(element).inside(outer) }
+    try load(
+      block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
+      byteBase: byteBase + field.byteBase + slot * field.byteStride, version: field.fieldVersion)
+    if let outer { recorder?.framePath = outer }
+  }
+
+  /// get_qtailq, get_qlist and get_gtree check the field's version before anything is read.
+  private func checkListVersion(_ field: FieldOperation, of child: Block) throws(Halt) {
+    if field.fieldVersion > child.versionID {
+      throw .refused(
+        Refusal(
+          kind: .versionTooNew, errorText: "\(child.name) too new", offset: offset, subject: child.name,
+          version: field.fieldVersion, limit: child.versionID))
+    }
+    if field.fieldVersion < child.minimumVersionID {
+      throw .refused(
+        Refusal(
+          kind: .versionTooOld, errorText: "\(child.name) too old", offset: offset, subject: child.name,
+          version: field.fieldVersion, limit: child.minimumVersionID))
+    }
+  }
+}
