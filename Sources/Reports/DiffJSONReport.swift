@@ -23,6 +23,8 @@ package struct DiffJSONReport {
     ]).text
   }
 
+  package func text(of difference: StateDifference) -> String { text(of: [difference]) }
+
   private func value(of entry: MergedChanges.Entry) -> JSONValue {
     let change = entry.change
     return .object([

@@ -45,6 +45,8 @@ package struct DiffTextReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  package func text(of difference: StateDifference) -> String { text(of: [difference]) }
+
   private func isWholeDevice(_ group: MergedChanges.Group) -> Bool {
     group.entries.allSatisfy { $0.change.kind == .deviceAdded || $0.change.kind == .deviceRemoved }
   }

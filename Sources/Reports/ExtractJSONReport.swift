@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 import VMState
 
@@ -18,11 +19,18 @@ package struct ExtractJSONReport {
 
   package init() {}
 
-  /// The whole report, ending in a newline. Throws what `JSONEncoder` does, which a model of integers and strings
-  /// gives no reason for.
-  package func text(of builds: [Build]) throws -> String {
+  /// The whole report, ending in a newline.
+  ///
+  /// - Throws: `internalFault` when the encoder does not take the model, for which integers and strings give no reason.
+  package func text(of builds: [Build]) throws(ToolError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(Content(builds: builds)), as: UTF8.self) + "\n"
+    do {
+      return String(decoding: try encoder.encode(Content(builds: builds)), as: UTF8.self) + "\n"
+    } catch {
+      throw ToolError(.internalFault, "the model could not be written as JSON", notes: ["\(error)"])
+    }
   }
+
+  package func text(of build: Build) throws(ToolError) -> String { try text(of: [build]) }
 }

@@ -22,6 +22,8 @@ package struct ExtractTextReport {
     return lines.map { TextStyle.printable($0) }.joined(separator: "\n") + "\n"
   }
 
+  package func text(of build: Build) -> String { text(of: [build]) }
+
   /// "213 devices, 664 descriptions of 670 initialisers, 4029 fields (12 by code), 132 subsections, 310 of 320
   /// predicates followed, 0.4 % of fields unresolved (16)".
   package static func closingLine(of counts: BuildCounts) -> String {
