@@ -18,6 +18,7 @@ package struct FileScanner {
   private var parens = 0
   private var aggregates: [Aggregate] = []
   private var sawCode = false
+  private var linkageBraces = 0
 
   /// State at an `#if`, taken up again at `#else`.
   private struct Group {
@@ -176,7 +177,8 @@ package struct FileScanner {
       item.tag = .empty
       return
     }
-    if item.keyword != nil, item.tag.isEmpty, !isWord("__attribute__", start, stop) { item.tag = span }
+    // The last word before the brace: macros for attributes may stand before the tag.
+    if item.keyword != nil, parens == 0 || depth > 0, !isWord("__attribute__", start, stop) { item.tag = span }
     if !aggregates.isEmpty {
       if let last = aggregates.last, last.kind == .enumTag, last.depth == depth, parens == 0 { enumerator(span) }
       return
@@ -214,7 +216,9 @@ package struct FileScanner {
         before -= 1
       } else if byte == UInt8(ascii: "/"), before > 0, bytes[before - 1] == UInt8(ascii: "*") {
         before -= 2
-        while before > 0, !(bytes[before] == UInt8(ascii: "*") && bytes[before - 1] == UInt8(ascii: "/")) { before -= 1 }
+        while before > 0, !(bytes[before] == UInt8(ascii: "*") && bytes[before - 1] == UInt8(ascii: "/")) {
+          before -= 1
+        }
         before -= 2
       } else {
         break
@@ -288,6 +292,12 @@ package struct FileScanner {
 
   private mutating func open() {
     begin()
+    if depth == 0, item.isExtern, item.identifiers == 0, parens == 0 {
+      // extern "C" { ... }: what is inside is at the top level.
+      linkageBraces += 1
+      item = Item()
+      return
+    }
     let isAggregate =
       item.keyword != nil && item.variable.isEmpty
       && (depth > 0 ? !aggregates.isEmpty : (item.callee.isEmpty || parens > 0) || item.isTypedef || isTagLast())
@@ -324,13 +334,20 @@ package struct FileScanner {
 
   private mutating func close() {
     guard depth > 0 else {
+      if linkageBraces > 0 {
+        linkageBraces -= 1
+        item = Item()
+        return
+      }
       index.recoveries.append(line)
       item = Item()
       return
     }
     if let aggregate = aggregates.last, aggregate.depth == depth {
       aggregates.removeLast()
-      if aggregate.enumBody >= 0 { index.enumBodies[Int(aggregate.enumBody)].extent.end = UInt32(truncatingIfNeeded: at) }
+      if aggregate.enumBody >= 0 {
+        index.enumBodies[Int(aggregate.enumBody)].extent.end = UInt32(truncatingIfNeeded: at)
+      }
       if !aggregate.tag.isEmpty {
         index.declarations.append(
           .init(
@@ -361,7 +378,10 @@ package struct FileScanner {
     } else if item.isTypedef {
       kind = .typedef
       name = !item.pointerName.isEmpty ? item.pointerName : !item.arrayName.isEmpty ? item.arrayName : item.last
-      if item.pointerName.isEmpty, !item.callee.isEmpty, item.arrayName.isEmpty { name = item.callee }
+      // `typedef int Fn(int)`, but not `typedef QTAILQ_HEAD(, X) XHead`.
+      if item.pointerName.isEmpty, !item.callee.isEmpty, item.arrayName.isEmpty, item.last.end <= item.callee.end {
+        name = item.callee
+      }
     } else if !item.variable.isEmpty {
       kind = .variable
       name = item.variable

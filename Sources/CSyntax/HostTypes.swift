@@ -42,6 +42,7 @@ final class HostTypes {
     typedef unsigned char u_int8_t; typedef unsigned short u_int16_t; typedef unsigned int u_int32_t;
     typedef unsigned long u_int64_t; typedef char *caddr_t; typedef void *timer_t;
     typedef unsigned char uuid_t[16];
+    typedef __int128 __int128_t; typedef unsigned __int128 __uint128_t;
     typedef struct { int a, b; void *c, *d; } va_list[1];
     typedef va_list __builtin_va_list, __gnuc_va_list;
 

@@ -143,7 +143,9 @@ package struct MacroExpander {
   // MARK: - Substitution
 
   private mutating func substitute(_ macro: CompiledMacro, _ arguments: [[Token]], at call: Token) -> [Token] {
-    if macro.parameterCount == 0, !macro.body.contains(where: { $0.symbol == tree.words.hashHash }) { return macro.body }
+    if macro.parameterCount == 0, !macro.body.contains(where: { $0.symbol == tree.words.hashHash }) {
+      return macro.body
+    }
     var expanded = [[Token]?](repeating: nil, count: arguments.count)
     var output: [Token] = []
     output.reserveCapacity(macro.body.count + 16)

@@ -12,7 +12,10 @@ extension TreeIndex {
     guard condition >= 0 else { return true }
     switch conditionStates[Int(file)][Int(condition)] {
     case State.active: return true
-    case State.inactive, State.inProgress: return false
+    case State.inactive: return false
+    case State.inProgress:
+      // Asked for while it is being answered: nothing is defined yet, as for a compiler that reads from the top.
+      return files[Int(file)].index.conditions[Int(condition)].kind == .ifNotDefined
     default: break
     }
     conditionStates[Int(file)][Int(condition)] = State.inProgress
@@ -38,7 +41,9 @@ extension TreeIndex {
   }
 
   private func isDefined(in condition: FileIndex.Condition, _ file: UInt32) -> Bool {
-    guard let name = lex(condition.text.range, line: condition.line, in: file, withinLine: true).first else { return false }
+    guard let name = lex(condition.text.range, line: condition.line, in: file, withinLine: true).first else {
+      return false
+    }
     return isDefined(name.symbol, at: name, from: file)
   }
 

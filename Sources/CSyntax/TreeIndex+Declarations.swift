@@ -1,20 +1,33 @@
 extension TreeIndex {
   package func definition(ofTag tag: Symbol, visibleFrom file: UInt32) -> [Token]? {
-    place(ofDeclaration: tag, visibleFrom: file) {
-      $0 == .structTag || $0 == .unionTag || $0 == .enumTag
-    }.map { expandedTokens(of: $0, from: file) }
+    definition(of: tag, visibleFrom: file, kind: { $0 == .structTag || $0 == .unionTag || $0 == .enumTag }) {
+      $0.tags[tag]
+    }
   }
 
   package func definition(ofTypedef name: Symbol, visibleFrom file: UInt32) -> [Token]? {
-    place(ofDeclaration: name, visibleFrom: file) { $0 == .typedef }.map { expandedTokens(of: $0, from: file) }
+    definition(of: name, visibleFrom: file, kind: { $0 == .typedef }) { $0.typedefs[name] }
   }
 
   package func definition(ofFunction name: Symbol, visibleFrom file: UInt32) -> [Token]? {
-    place(ofDeclaration: name, visibleFrom: file) { $0 == .function }.map { expandedTokens(of: $0, from: file) }
+    definition(of: name, visibleFrom: file, kind: { $0 == .function }) { $0.functions[name] }
   }
 
   package func definition(ofVariable name: Symbol, visibleFrom file: UInt32) -> [Token]? {
-    place(ofDeclaration: name, visibleFrom: file) { $0 == .variable }.map { expandedTokens(of: $0, from: file) }
+    definition(of: name, visibleFrom: file, kind: { $0 == .variable }) { $0.variables[name] }
+  }
+
+  /// Written and visible, else made by a visible macro, else written elsewhere without ambiguity.
+  private func definition(
+    of name: Symbol, visibleFrom file: UInt32, kind: (FileIndex.Declaration.Kind) -> Bool,
+    generated find: (GeneratedDeclarations) -> [Token]?
+  ) -> [Token]? {
+    let candidates = activePlaces(ofDeclaration: name, kind: kind)
+    if let place = choose(candidates, visibleFrom: file, where: { _ in true }) {
+      return expandedTokens(of: place, from: file)
+    }
+    return generated(visibleFrom: file, .declarations, find)
+      ?? unambiguous(candidates).map { expandedTokens(of: $0, from: file) }
   }
 
   /// The declaration of `name` that `file` sees. Functions and variables with external linkage are found in any file when
@@ -22,15 +35,28 @@ extension TreeIndex {
   package func place(
     ofDeclaration name: Symbol, visibleFrom file: UInt32, kind isWanted: (FileIndex.Declaration.Kind) -> Bool
   ) -> Place? {
-    let candidates = places(name, declarationPlaces).filter { place in
+    let candidates = activePlaces(ofDeclaration: name, kind: isWanted)
+    guard !candidates.isEmpty else { return nil }
+    return choose(candidates, visibleFrom: file, where: { _ in true }) ?? unambiguous(candidates)
+  }
+
+  private func activePlaces(
+    ofDeclaration name: Symbol, kind isWanted: (FileIndex.Declaration.Kind) -> Bool
+  ) -> [Place] {
+    places(name, declarationPlaces).filter { place in
       let declaration = self.declaration(place)
       return isWanted(declaration.kind) && isActive(declaration.condition, in: place.file)
     }
-    guard !candidates.isEmpty else { return nil }
-    if let visible = choose(candidates, visibleFrom: file, where: { _ in true }) { return visible }
-    if candidates.count == 1 { return candidates[0] }
-    // Types in headers that are reached by a path we do not know, and functions of other files: unambiguous or nothing.
-    let shared = candidates.filter { !isFileLocal($0) }
+  }
+
+  /// Types in headers that are reached by a path we do not know, and functions and objects of other files.
+  private func unambiguous(_ candidates: [Place]) -> Place? {
+    let shared = candidates.filter { place in
+      switch declaration(place).kind {
+      case .function, .variable: !isFileLocal(place)
+      default: files[Int(place.file)].isHeader
+      }
+    }
     return shared.count == 1 ? shared[0] : nil
   }
 
@@ -65,13 +91,15 @@ extension TreeIndex {
     guard line != UInt32.max else { return line }
     var count: UInt32 = 0
     let source = files[Int(file)]
-    for offset in declaration.extent.range.clamped(to: 0..<source.bytes.count) where source.bytes[offset] == 0x0a { count += 1 }
+    for offset in declaration.extent.range.clamped(to: 0..<source.bytes.count) where source.bytes[offset] == 0x0a {
+      count += 1
+    }
     return line + count + 1
   }
 
   package func value(ofEnumerator name: Symbol, visibleFrom file: UInt32) -> Int64? {
     let candidates = places(name, enumeratorPlaces)
-    guard !candidates.isEmpty else { return nil }
+    guard !candidates.isEmpty else { return generatedEnumerator(name, visibleFrom: file) }
     let isFit = { (place: Place) in
       let entry = self.files[Int(place.file)].index.enumerators[Int(place.entry)]
       return entry.body >= 0
@@ -86,6 +114,11 @@ extension TreeIndex {
     if let known = enumValues[chosen] { return known }
     evaluateEnum(at: chosen, from: file)
     return enumValues[chosen] ?? nil
+  }
+
+  private func generatedEnumerator(_ name: Symbol, visibleFrom file: UInt32) -> Int64? {
+    (generated(visibleFrom: file, .enumerations) { $0.enumerators[name] }
+      ?? generated(visibleFrom: file, .declarations) { $0.enumerators[name] }) ?? nil
   }
 
   /// Fills `enumValues` for the whole body that the enumerator stands in.

@@ -14,13 +14,21 @@ final class IncludeClosure {
   func rank(of file: UInt32) -> Int? { ranks[file].map(Int.init) }
 }
 
+struct IncludeKey: Hashable {
+  var directory: String
+  var name: String
+}
+
 /// Finds files by path.
 struct PathIndex {
   private var byPath: [String: UInt32] = [:]
+  /// For each file, its path without the last component.
+  let directories: [String]
 
   init(_ paths: [String]) {
     byPath.reserveCapacity(paths.count)
     for (number, path) in paths.enumerated() { byPath[path] = UInt32(number) }
+    directories = paths.map { path in path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
   }
 
   func file(atPath path: String) -> UInt32? { byPath[path] }
@@ -43,38 +51,53 @@ extension TreeIndex {
         queue.append(include)
       }
     }
+    for include in implicitFiles where include != file { _ = closure.insert(include) }
     return closure
   }
 
   private func directIncludes(of file: UInt32, root: UInt32) -> [UInt32] {
+    if let known = includesByFile[Int(file)] { return known }
     let source = files[Int(file)]
     var found: [UInt32] = []
+    var isComplete = true
     for include in source.index.includes {
       guard include.condition < 0 || isActive(include.condition, in: file) else { continue }
-      if let number = resolve(source.text(include.name), from: source.path, root: root) { found.append(number) }
+      if let number = resolve(source.text(include.name), from: file) {
+        found.append(number)
+      } else if !include.isSystem, let number = resolve(source.text(include.name), from: root) {
+        // An included fragment may include what lies beside the file that includes it.
+        isComplete = false
+        found.append(number)
+      }
     }
+    if isComplete { includesByFile[Int(file)] = found }
     return found
   }
 
-  private func resolve(_ name: String, from path: String, root: UInt32) -> UInt32? {
-    if let slash = path.lastIndex(of: "/") {
-      let directory = String(path[..<slash])
-      if let file = pathIndex.file(atPath: Self.normalised(directory + "/" + name)) { return file }
+  private func resolve(_ name: String, from file: UInt32) -> UInt32? {
+    let directory = pathIndex.directories[Int(file)]
+    let key = IncludeKey(directory: directory, name: name)
+    if let known = resolvedIncludes[key] { return known }
+    let number = lookUp(name, inDirectory: directory)
+    resolvedIncludes[key] = .some(number)
+    return number
+  }
+
+  private func lookUp(_ name: String, inDirectory directory: String) -> UInt32? {
+    var name = name
+    // The kernel's headers: configure links asm/ to the host's.
+    if name.hasPrefix("asm/") { name = "asm-x86/" + name.dropFirst("asm/".count) }
+    for candidate in CollectionOfOne(directory) + includeDirectories {
+      let path = candidate.isEmpty ? name : candidate + "/" + name
+      if let file = pathIndex.file(atPath: Self.normalised(path)) { return file }
     }
-    for directory in includeDirectories {
-      if let file = pathIndex.file(atPath: directory.isEmpty ? name : Self.normalised(directory + "/" + name)) { return file }
-    }
-    // An included fragment may include what lies beside the file that includes it.
-    let rootPath = files[Int(root)].path
-    if let slash = rootPath.lastIndex(of: "/") {
-      return pathIndex.file(atPath: Self.normalised(String(rootPath[..<slash]) + "/" + name))
-    }
-    return pathIndex.file(atPath: name)
+    return nil
   }
 
   /// Takes `a/../` and `./` out of a path.
   static func normalised(_ path: String) -> String {
-    guard path.contains("./") else { return path }
+    guard path.utf8.contains(UInt8(ascii: ".")), path.hasPrefix("./") || path.hasPrefix("../") || path.contains("/.")
+    else { return path }
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", !parts.isEmpty, parts.last != ".." { parts.removeLast() } else { parts.append(part) }

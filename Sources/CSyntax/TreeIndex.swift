@@ -12,6 +12,11 @@ package final class TreeIndex: DeclarationSource {
   package struct Place: Hashable, Sendable {
     package var file: UInt32
     package var entry: UInt32
+
+    package init(file: UInt32, entry: UInt32) {
+      self.file = file
+      self.entry = entry
+    }
   }
 
   // By symbol index. Lists are short: most names are defined once.
@@ -21,10 +26,15 @@ package final class TreeIndex: DeclarationSource {
 
   var conditionStates: [[UInt8]]
   var closures: [IncludeClosure?]
-  var isClosureInProgress: Set<UInt32> = []
+  var includesByFile: [[UInt32]?]
+  var resolvedIncludes: [IncludeKey: UInt32?] = [:]
   let pathIndex: PathIndex
   let includeDirectories: [String]
+  let implicitFiles: [UInt32]
 
+  /// By `GeneratedProduct`, then by file.
+  var generatedByFile: [[GeneratedEntry?]]
+  var macroProducts: [Symbol: GeneratedProduct?] = [:]
   var compiledMacros: [Place: CompiledMacro] = [:]
   var macroChoices: [UInt64: Place?] = [:]
   var enumValues: [Place: Int64?] = [:]
@@ -35,13 +45,21 @@ package final class TreeIndex: DeclarationSource {
   package var constantFallback: ((_ tokens: [Token], _ file: UInt32) -> Int64?)?
 
   /// `includeDirectories` are tried in order for includes that are not beside the including file, relative to the root.
-  package init(files: [SourceFile], predefined: PredefinedMacros, includeDirectories: [String]) {
+  /// `implicitFiles` (paths) count as included by every file, last.
+  package init(
+    files: [SourceFile], predefined: PredefinedMacros, includeDirectories: [String], implicitFiles: [String] = []
+  ) {
     self.files = files
     self.predefined = predefined
     self.includeDirectories = includeDirectories
-    self.pathIndex = PathIndex(files.map(\.path))
+    let pathIndex = PathIndex(files.map(\.path))
+    self.pathIndex = pathIndex
+    self.implicitFiles = implicitFiles.compactMap { pathIndex.file(atPath: $0) }
     self.conditionStates = files.map { [UInt8](repeating: 0, count: $0.index.conditions.count) }
     self.closures = [IncludeClosure?](repeating: nil, count: files.count)
+    self.generatedByFile = [[GeneratedEntry?]](
+      repeating: [GeneratedEntry?](repeating: nil, count: files.count), count: 2)
+    self.includesByFile = [[UInt32]?](repeating: nil, count: files.count)
     self.words = Words(symbols)
     fillTables()
   }
@@ -126,6 +144,7 @@ package struct PredefinedMacros: Sendable {
 struct Words {
   let defined, variadicArguments, hash, hashHash, open, close, comma, ellipsis: Symbol
   let openBrace, closeBrace, openBracket, closeBracket, equals, zero, one, emptyString: Symbol
+  let semicolon, typedef, structure, union, enumeration, staticWord: Symbol
 
   init(_ symbols: SymbolTable) {
     defined = symbols.intern("defined")
@@ -143,6 +162,12 @@ struct Words {
     equals = symbols.intern("=")
     zero = symbols.intern("0")
     one = symbols.intern("1")
+    semicolon = symbols.intern(";")
+    typedef = symbols.intern("typedef")
+    structure = symbols.intern("struct")
+    union = symbols.intern("union")
+    staticWord = symbols.intern("static")
+    enumeration = symbols.intern("enum")
     emptyString = symbols.intern("\"\"")
   }
 }

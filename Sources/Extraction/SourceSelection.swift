@@ -14,9 +14,15 @@ package enum SourceSelection {
 
   /// Whether a path is C text that any target may need.
   package static func isSource(_ path: String) -> Bool {
-    guard suffixes.contains(where: path.hasSuffix) else { return false }
+    guard !path.hasPrefix("."), suffixes.contains(where: path.hasSuffix) else { return false }
     if let slash = path.firstIndex(of: "/"), excludedTops.contains(String(path[..<slash])) { return false }
-    return true
+    return !isStub(path)
+  }
+
+  /// Stubs stand in for what a configuration leaves out; with everything built in they are not linked.
+  private static func isStub(_ path: String) -> Bool {
+    path.hasPrefix("stubs/") || path.contains("/stubs/") || path.hasSuffix("-stub.c") || path.hasSuffix("-stubs.c")
+      || path.hasSuffix("_stub.c") || path.hasSuffix("_stubs.c")
   }
 
   /// Whether the target's build has the file: all of a tree but other CPUs' directories.
