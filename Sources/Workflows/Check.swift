@@ -8,6 +8,8 @@ package enum Check {
   package static func run(
     _ request: CheckRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> CheckResult {
+    progress(WorkflowProgress(.readingBase))
+    _ = try ComparedTrees(request.comparison, in: request.repository)
     throw ToolError(.internalFault, "extraction and emulator are not connected to 'check'")
   }
 }

@@ -1,9 +1,10 @@
 import Findings
+import GitStore
 
 /// The two sides of a check or diff as the user named them: where the old state comes from, and where the new.
 package struct Comparison: Hashable, Sendable {
   package enum Base: Hashable, Sendable {
-    case tree(TreeName)
+    case tree(TreeSpecification)
     /// `REV...HEAD`: the commit where the head's history left that of REV.
     case mergeBase(with: String)
     /// Nothing named: the commit where the head's history left the default branch.
@@ -11,9 +12,9 @@ package struct Comparison: Hashable, Sendable {
   }
 
   package var base: Base
-  package var head: TreeName
+  package var head: TreeSpecification
 
-  package init(base: Base, head: TreeName) {
+  package init(base: Base, head: TreeSpecification) {
     self.base = base
     self.head = head
   }
@@ -32,89 +33,41 @@ package struct Comparison: Hashable, Sendable {
       try self.init(range: range)
       return
     }
-    let headName = try head.map { text throws(ToolError) in try TreeName(text) } ?? .head
+    let head = try TreeSpecification(named: head ?? "HEAD")
     if let base {
-      self.init(base: .tree(try TreeName(base)), head: headName)
+      self.init(base: .tree(try TreeSpecification(named: base)), head: head)
       return
     }
-    guard headName.revision != nil else {
+    guard head.revisionName != nil else {
       throw ToolError(
-        .usage, "'\(headName)' is a folder and has no merge base to compare with",
-        hint: "name the other side with --base")
+        .usage, "'\(head)' is a folder and has no merge base to compare with", hint: "name the other side with --base")
     }
-    self.init(base: .mergeBaseWithDefaultBranch, head: headName)
+    self.init(base: .mergeBaseWithDefaultBranch, head: head)
   }
 
-  /// Reads `BASE..HEAD` or `BASE...HEAD`; an empty side is `HEAD`, as in git. Paths may have dots in them: the range is cut where both
-  /// sides make sense.
+  /// Reads `BASE..HEAD` or `BASE...HEAD`.
   ///
-  /// - Throws: `usage` when there is no such place, or more than one.
-  package init(range: String) throws(ToolError) {
-    var readings: [Comparison] = []
-    var errors: [ToolError] = []
-    var lesserErrors: [ToolError] = []
-    for cut in Self.cuts(of: range) {
-      switch Self.read(cut) {
-      case .success(let comparison): if !readings.contains(comparison) { readings.append(comparison) }
-      // Of `../a..b` the first dots are hardly meant as the cut.
-      case .failure(let error) where cut.left.isEmpty && !cut.right.isEmpty: lesserErrors.append(error)
-      case .failure(let error): errors.append(error)
-      }
+  /// - Throws: `usage` when it is no range, or can be read in more than one way.
+  package init(range text: String) throws(ToolError) {
+    guard let range = try RevisionRange(parsing: text), !text.allSatisfy({ $0 == "." }) else {
+      // Of `../qemu` it is not the dots that are missing.
+      try TreeSpecification(named: text).refusePaths()
+      throw ToolError(
+        .usage, "'\(text)' is no range: it names one tree", hint: "write \(text)..HEAD to compare it with what you have"
+      )
     }
-    if let only = readings.first, readings.count == 1 {
-      self = only
+    try range.base.refusePaths()
+    try range.head.refusePaths()
+    guard range.startsAtMergeBase else {
+      self.init(base: .tree(range.base), head: range.head)
       return
     }
-    guard readings.isEmpty else {
+    guard case .revision(let name) = range.base.base, range.base.series.isEmpty, range.head.revisionName != nil else {
       throw ToolError(
-        .usage, "range '\(range)' can be read in \(readings.count) ways",
-        notes: readings.map { "base '\($0.base)', head '\($0.head)'" }, hint: "name the sides with --base and --head")
+        .usage, "'\(text)' asks for a merge base, which only two revisions have",
+        hint: "write \(range.base)..\(range.head) to compare the two as they are")
     }
-    throw errors.first ?? lesserErrors.first
-      ?? ToolError(
-        .usage, "'\(range)' is no range: it has no '..'", hint: "write \(range)..HEAD to compare it with what you have")
-  }
-
-  private struct Cut {
-    var left: Substring
-    var right: Substring
-    var isSymmetric: Bool
-  }
-
-  /// Every way to cut a text at two or three dots.
-  private static func cuts(of range: String) -> [Cut] {
-    var cuts: [Cut] = []
-    for index in range.indices {
-      let tail = range[index...]
-      if tail.hasPrefix("...") { cuts.append(Cut(left: range[..<index], right: tail.dropFirst(3), isSymmetric: true)) }
-      if tail.hasPrefix("..") { cuts.append(Cut(left: range[..<index], right: tail.dropFirst(2), isSymmetric: false)) }
-    }
-    return cuts
-  }
-
-  private static func read(_ cut: Cut) -> Result<Comparison, ToolError> {
-    if cut.left.isEmpty && cut.right.isEmpty {
-      return .failure(ToolError(.usage, "the range names no side", hint: "write BASE..HEAD"))
-    }
-    // `dir:a...b` asks for a merge base; a folder called `a.` is not what is meant.
-    let lastComponent = cut.left.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-    if lastComponent.hasSuffix("."), !["", ".", ".."].contains(lastComponent.split(separator: ":").last ?? "") {
-      return .failure(ToolError(.usage, "'\(cut.left)' ends in a dot", hint: "name the sides with --base and --head"))
-    }
-    let left = cut.left.isEmpty ? .success(.head) : TreeName.read(String(cut.left))
-    let right = cut.right.isEmpty ? .success(.head) : TreeName.read(String(cut.right))
-    switch (left, right) {
-    case (.failure(let error), _), (_, .failure(let error)): return .failure(error)
-    case (.success(let base), .success(let head)) where !cut.isSymmetric:
-      return .success(Comparison(base: .tree(base), head: head))
-    case (.success(.revision(let revision)), .success(let head)) where head.revision != nil:
-      return .success(Comparison(base: .mergeBase(with: revision), head: head))
-    case (.success(let base), .success(let head)):
-      return .failure(
-        ToolError(
-          .usage, "'\(base)...\(head)' asks for a merge base, which only two revisions have",
-          hint: "write \(base)..\(head) to compare the two as they are"))
-    }
+    self.init(base: .mergeBase(with: name), head: range.head)
   }
 }
 

@@ -9,6 +9,8 @@ package enum Diff {
   package static func run(
     _ request: DiffRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> [StateDifference] {
+    progress(WorkflowProgress(.readingBase))
+    _ = try ComparedTrees(request.comparison, in: request.repository)
     throw ToolError(.internalFault, "extraction is not connected to 'diff'")
   }
 }

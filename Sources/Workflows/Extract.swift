@@ -10,6 +10,8 @@ package enum Extract {
   package static func run(
     _ request: ExtractRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> [Build] {
+    progress(WorkflowProgress(.readingHead))
+    _ = try LazyRepository(directory: request.repository).load(request.tree)
     throw ToolError(.internalFault, "extraction is not connected to 'extract'")
   }
 }

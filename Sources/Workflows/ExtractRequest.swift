@@ -1,11 +1,12 @@
 import Findings
+import GitStore
 import VMState
 
 /// What `statereg extract` is asked.
 package struct ExtractRequest: Hashable, Sendable {
   /// The directory of the repository, or one inside its work tree.
   package var repository: String
-  package var tree: TreeName
+  package var tree: TreeSpecification
   /// Sorted by name, at least one.
   package var targets: [Target]
   /// Device types or section names; empty for all.
@@ -15,11 +16,13 @@ package struct ExtractRequest: Hashable, Sendable {
   /// Threads, at least 1.
   package var jobs: Int
 
+  /// - Parameter tree: `REV`, `dir:PATH`, either with `+series:PATH` behind it.
+  /// - Throws: `usage` when no tree can be called that.
   package init(
-    repository: String, tree: TreeName, targets: [Target], devices: [Glob] = [], machines: [Glob] = [], jobs: Int = 1
-  ) {
+    repository: String, tree: String, targets: [Target], devices: [Glob] = [], machines: [Glob] = [], jobs: Int = 1
+  ) throws(ToolError) {
     self.repository = repository
-    self.tree = tree
+    self.tree = try TreeSpecification(named: tree)
     self.targets = targets
     self.devices = devices
     self.machines = machines

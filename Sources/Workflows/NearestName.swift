@@ -1,43 +1,17 @@
-/// The known names most like a mistyped one.
-package enum NearestName {
-  /// At most three, the likest first; none when all are too far off to be what was meant.
-  package static func candidates(for name: String, among known: [String]) -> [String] {
-    let lowered = name.lowercased()
-    // One slip in three characters is a typo; more is another word.
-    let limit = max(1, lowered.count / 3)
-    let scored = known.map { candidate in
-      (name: candidate, distance: distance(lowered, candidate.lowercased()))
-    }
-    return scored.filter { $0.distance <= limit || $0.name.lowercased().hasPrefix(lowered) && !lowered.isEmpty }
-      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-      .prefix(3).map(\.name)
-  }
+import GitStore
 
-  /// "did you mean 'x86_64'?", or nil.
+/// "did you mean" for names that are not known.
+package enum NearestName {
+  /// "did you mean 'x86_64'?", or nil when nothing known is like it.
   package static func hint(for name: String, among known: [String]) -> String? {
-    let quoted = candidates(for: name, among: known).map { "'\($0)'" }
+    var candidates = NearestNames(to: name, among: known).list
+    // Who writes `x86` or `riscv` has not mistyped it, but left off the end.
+    for longer in known.sorted() where !name.isEmpty && longer.lowercased().hasPrefix(name.lowercased()) {
+      if candidates.count < 3, !candidates.contains(longer) { candidates.append(longer) }
+    }
+    let quoted = candidates.map { "'\($0)'" }
     guard let last = quoted.last else { return nil }
     return quoted.count == 1
       ? "did you mean \(last)?" : "did you mean \(quoted.dropLast().joined(separator: ", ")) or \(last)?"
-  }
-
-  /// Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours each count 1.
-  static func distance(_ left: String, _ right: String) -> Int {
-    let a = Array(left)
-    let b = Array(right)
-    if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
-    var beforeLast = [Int](repeating: 0, count: b.count + 1)
-    var last = Array(0...b.count)
-    for i in 1...a.count {
-      var row = [i] + [Int](repeating: 0, count: b.count)
-      for j in 1...b.count {
-        let substitution = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
-        row[j] = min(last[j] + 1, row[j - 1] + 1, substitution)
-        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], beforeLast[j - 2] + 1) }
-      }
-      beforeLast = last
-      last = row
-    }
-    return last[b.count]
   }
 }

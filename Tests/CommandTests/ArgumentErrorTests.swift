@@ -30,7 +30,7 @@ import Testing
     ["check", "--head", "dir:a"],
     ["extract", "a", "b"],
     ["extract", "../qemu"],
-    ["extract", "HEAD", "--format", "json", "--target", "arm", "--target", "ppc"],
+    ["extract", "HEAD", "--format", "dump-vmstate", "--target", "arm", "--target", "ppc"],
     ["diff", "a..b", "--format", "github"],
     ["completions"],
     ["completions", "powershell"],

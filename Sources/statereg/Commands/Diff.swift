@@ -31,28 +31,25 @@ struct DiffCommand: JudgingCommand {
   @Option(name: .long, help: ArgumentHelp("How to write it.", valueName: "format"))
   var format = Format.text
 
+  @Flag(name: [.short, .long], help: "Name every device that uses a description.")
+  var verbose = false
+
   @OptionGroup var output: OutputOptions
 
   func judge() throws -> ExitStatus {
     let targets = try tree.targets()
-    if targets.count > 1, format != .text {
-      throw ToolError(
-        .usage, "--format \(format.rawValue) holds one target, and \(targets.count) are asked for",
-        hint: "run it once for each --target")
-    }
     let request = DiffRequest(
       repository: tree.repo, comparison: try sides.comparison(), targets: targets, devices: try tree.devices(),
       jobs: try tree.threads())
     let differences = try ProgressLine.during { progress throws(ToolError) in
       try Diff.run(request, progress: progress)
     }
-    let texts = differences.map { difference in
+    let text =
       switch format {
-      case .text: DiffTextReport().text(of: difference)
-      case .json: DiffJSONReport().text(of: difference)
+      case .text: DiffTextReport(isColoured: output.isColoured, isVerbose: verbose).text(of: differences)
+      case .json: DiffJSONReport().text(of: differences)
       }
-    }
-    try output.write(texts.joined(separator: "\n"))
+    try output.write(text)
     return .clean
   }
 }

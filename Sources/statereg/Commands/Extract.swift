@@ -1,6 +1,7 @@
 import ArgumentParser
 import Findings
 import Reports
+import VMState
 import Workflows
 
 /// `statereg extract`: the state of a tree.
@@ -42,29 +43,43 @@ struct ExtractCommand: JudgingCommand {
   @Option(name: .long, help: ArgumentHelp("How to write it.", valueName: "format"))
   var format = Format.text
 
+  @Flag(name: [.short, .long], help: "In text: line numbers, and all properties of a device.")
+  var verbose = false
+
   @OptionGroup var output: OutputOptions
 
   func judge() throws -> ExitStatus {
     let targets = try tree.targets()
-    if targets.count > 1, format != .text {
+    if targets.count > 1, format == .dumpVMState {
       throw ToolError(
-        .usage, "--format \(format.rawValue) holds one target, and \(targets.count) are asked for",
+        .usage, "--format dump-vmstate holds one target, and \(targets.count) are asked for",
         hint: "run it once for each --target")
     }
-    let request = ExtractRequest(
-      repository: tree.repo, tree: try TreeName(name), targets: targets, devices: try tree.devices(),
+    let request = try ExtractRequest(
+      repository: tree.repo, tree: name, targets: targets, devices: try tree.devices(),
       machines: try machineTypes.machines(), jobs: try tree.threads())
     let builds = try ProgressLine.during { progress throws(ToolError) in
       try Extract.run(request, progress: progress)
     }
-    let texts = builds.map { build in
-      switch format {
-      case .text: ExtractTextReport().text(of: build)
-      case .json: ExtractJSONReport().text(of: build)
-      case .dumpVMState: DumpVMStateReport().text(of: build)
-      }
-    }
-    try output.write(texts.joined(separator: "\n"))
+    try output.write(try report(of: builds))
     return .clean
+  }
+
+  private func report(of builds: [Build]) throws(ToolError) -> String {
+    switch format {
+    case .text:
+      var options = Build.TextOptions()
+      options.showsLines = verbose
+      options.showsAllProperties = verbose
+      return ExtractTextReport(options: options).text(of: builds)
+    case .json: return try ExtractJSONReport().text(of: builds)
+    case .dumpVMState: return builds.map { DumpVMStateReport(machine: dumpedMachine).text(of: $0) }.joined()
+    }
+  }
+
+  /// A dump names the one machine type it was taken for.
+  private var dumpedMachine: String? {
+    guard machineTypes.machine.count == 1, let name = machineTypes.machine.first else { return nil }
+    return name.contains { "*?[\\".contains($0) } ? nil : name
   }
 }

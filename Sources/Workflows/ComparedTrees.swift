@@ -1,0 +1,56 @@
+import Findings
+import GitStore
+
+/// Both sides of a comparison, found and listed; no file has been read yet.
+struct ComparedTrees: Sendable {
+  var base: StoredTree
+  var head: StoredTree
+
+  /// - Parameter repository: a directory in the repository that revisions are looked up in; not opened when both sides are folders.
+  /// - Throws: `usage` for a revision that does not exist, `unreadable` for what cannot be read.
+  init(_ comparison: Comparison, in repository: String) throws(ToolError) {
+    let repository = LazyRepository(directory: repository)
+    switch comparison.base {
+    case .tree(let specification):
+      base = try repository.load(specification)
+    case .mergeBase(let name):
+      let opened = try repository.open()
+      base = try Self.mergeBase(of: try opened.revision(name), and: comparison.head, in: opened)
+    case .mergeBaseWithDefaultBranch:
+      let opened = try repository.open()
+      base = try Self.mergeBase(of: try opened.defaultBranch(), and: comparison.head, in: opened)
+    }
+    head = try repository.load(comparison.head)
+  }
+
+  private static func mergeBase(
+    of other: Revision, and head: TreeSpecification, in repository: Repository
+  ) throws(ToolError) -> StoredTree {
+    let head = try repository.revision(head.revisionName ?? "HEAD")
+    return try StoredTree(try repository.mergeBase(other, head), in: repository)
+  }
+
+  /// What a report calls a side.
+  static func side(of tree: StoredTree) -> CheckResult.Side {
+    CheckResult.Side(label: tree.label, commitID: tree.commit?.description, treeID: tree.tree?.description)
+  }
+}
+
+/// A repository that is opened once, when first asked for: plain folders need none.
+final class LazyRepository {
+  private let directory: String
+  private var opened: Repository?
+
+  init(directory: String) { self.directory = directory }
+
+  func open() throws(ToolError) -> Repository {
+    if let opened { return opened }
+    let repository = try Repository(at: directory)
+    opened = repository
+    return repository
+  }
+
+  func load(_ specification: TreeSpecification) throws(ToolError) -> StoredTree {
+    try specification.load { () throws(ToolError) in try self.open() }
+  }
+}
