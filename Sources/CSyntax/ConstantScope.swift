@@ -16,6 +16,11 @@ package final class ConstantScope {
     package var type: ObjectType
     /// Nil when it is not constant.
     package var value: Int64?
+
+    package init(type: ObjectType, value: Int64?) {
+      self.type = type
+      self.value = value
+    }
   }
 
   package var entries: [Symbol: Entry] = [:]

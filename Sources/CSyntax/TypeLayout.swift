@@ -135,7 +135,7 @@ package final class TypeLayout {
 
   package func resolve(_ type: CType, in file: UInt32) -> ObjectType { resolve(type, in: file, scope: nil) }
 
-  func resolve(_ type: CType, in file: UInt32, scope: ConstantScope?) -> ObjectType {
+  package func resolve(_ type: CType, in file: UInt32, scope: ConstantScope?) -> ObjectType {
     guard depth < Self.depthLimit else { return .unknown(UnknownValue("types are nested too deeply")) }
     depth += 1
     defer { depth -= 1 }
