@@ -404,6 +404,11 @@ package struct FileScanner {
         condition: item.condition))
   }
 
+  /// `type_init(x)` without a semicolon, before `#else`: the next branch begins anew.
+  private mutating func finishCall(before offset: Int) {
+    if item.isOnlyCall, depth == 0, parens == 0 { finish(at: lastCodeEnd(before: offset)) }
+  }
+
   private func lastCodeEnd(before offset: Int) -> Int {
     var stop = offset
     while stop > item.start, bytes[stop - 1] != UInt8(ascii: ")") { stop -= 1 }
@@ -473,6 +478,7 @@ package struct FileScanner {
   /// At `#`. Leaves `at` at the line break that ends the directive.
   private mutating func directive() {
     let directiveLine = line
+    let mark = at
     at += 1
     skipInline()
     let start = at
@@ -503,8 +509,10 @@ package struct FileScanner {
       } else if isWord("ifndef", start, stop) {
         pushCondition(.ifNotDefined, text, directiveLine)
       } else if isWord("elif", start, stop) {
+        finishCall(before: mark)
         nextBranch(.if, text, directiveLine)
       } else if isWord("else", start, stop) {
+        finishCall(before: mark)
         nextBranch(.else, text, directiveLine)
       } else if isWord("endif", start, stop), let group = groups.popLast() {
         condition = group.outer
