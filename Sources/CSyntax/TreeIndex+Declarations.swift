@@ -97,6 +97,9 @@ extension TreeIndex {
     return line + count + 1
   }
 
+  /// Whether an enumeration written anywhere in the tree has the constant.
+  package func isEnumerator(_ name: Symbol) -> Bool { !places(name, enumeratorPlaces).isEmpty }
+
   package func value(ofEnumerator name: Symbol, visibleFrom file: UInt32) -> Int64? {
     let candidates = places(name, enumeratorPlaces)
     guard !candidates.isEmpty else { return generatedEnumerator(name, visibleFrom: file) }
