@@ -61,11 +61,14 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
 
   /// 40 hexadecimal digits.
   package var description: String {
-    func hex(_ value: UInt64, _ width: Int) -> String {
-      let digits = String(value, radix: 16)
-      return String(repeating: "0", count: width - digits.count) + digits
+    String(unsafeUninitializedCapacity: 40) { text in
+      for index in 0..<40 {
+        let word = index < 16 ? high : index < 32 ? middle : UInt64(low) << 32
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - index % 16 * 4)) & 15
+        text[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+      }
+      return 40
     }
-    return hex(high, 16) + hex(middle, 16) + hex(UInt64(low), 8)
   }
 
   /// The first ten digits, as QEMU's developers cite commits.

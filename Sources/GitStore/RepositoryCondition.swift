@@ -39,6 +39,7 @@ struct RepositoryCondition: Sendable {
     if RepositoryFormat.value(of: "extensions.partialclone", in: repository) != nil { return true }
     let packs = (try? FileManager.default.contentsOfDirectory(atPath: common + "/objects/pack")) ?? []
     return packs.contains { $0.hasSuffix(".promisor") }
+      || !RepositoryFormat.names(matching: #"^remote\..*\.promisor$"#, in: repository).isEmpty
   }
 
   /// `git -C DIR ...`, ready for a shell.

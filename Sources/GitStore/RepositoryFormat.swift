@@ -13,6 +13,20 @@ enum RepositoryFormat {
     return String(cString: text)
   }
 
+  /// The config keys that a regular expression matches.
+  static func names(matching pattern: String, in repository: OpaquePointer) -> [String] {
+    var config: OpaquePointer?
+    guard git_repository_config_snapshot(&config, repository) == 0 else { return [] }
+    defer { git_config_free(config) }
+    var iterator: OpaquePointer?
+    guard git_config_iterator_glob_new(&iterator, config, pattern) == 0 else { return [] }
+    defer { git_config_iterator_free(iterator) }
+    var names: [String] = []
+    var entry: UnsafeMutablePointer<git_config_entry>?
+    while git_config_next(&entry, iterator) == 0, let name = entry?.pointee.name { names.append(String(cString: name)) }
+    return names
+  }
+
   /// Looks at the extensions that opening tolerated: they matter by their value.
   static func refusal(of repository: OpaquePointer, at directory: String) -> ToolError? {
     if let format = value(of: "extensions.objectformat", in: repository), format != "sha1" {

@@ -14,7 +14,7 @@ struct RepositoryOpening {
     Libgit2.start()
     let pointer: OpaquePointer
     do {
-      pointer = try attempt()
+      pointer = try attempt(validatingOwner: true)
     } catch {
       pointer = try recover(from: error)
     }
@@ -25,17 +25,25 @@ struct RepositoryOpening {
     return pointer
   }
 
-  private func attempt() throws(GitFailure) -> OpaquePointer {
-    var pointer: OpaquePointer?
-    try check(git_repository_open_ext(&pointer, directory, 0, nil), "git_repository_open_ext")
-    guard let pointer else { throw GitFailure(code: GIT_ERROR.rawValue, function: "git_repository_open_ext") }
-    return pointer
+  private func attempt(validatingOwner: Bool) throws(GitFailure) -> OpaquePointer {
+    let opened = try Self.ownerValidation.withLock { (_) throws(GitFailure) in
+      if !validatingOwner { _ = statereg_git_set_owner_validation(0) }
+      defer { if !validatingOwner { _ = statereg_git_set_owner_validation(1) } }
+      var pointer: OpaquePointer?
+      try check(git_repository_open_ext(&pointer, directory, 0, nil), "git_repository_open_ext")
+      guard let pointer else { throw GitFailure(code: GIT_ERROR.rawValue, function: "git_repository_open_ext") }
+      return OpenedRepository(pointer: pointer)
+    }
+    return opened.pointer
   }
 
   private func recover(from failure: GitFailure) throws(ToolError) -> OpaquePointer {
     switch failure.code {
     case GIT_EOWNER:
-      return try openDeclaredSafe(failure)
+      return try openDeclaredSafe()
+    case GIT_ENOTFOUND where failure.text.contains("safe.directory"):
+      // libgit2 1.5 reports the missing setting, not the owner, when `safe.directory` is set nowhere.
+      return try openDeclaredSafe()
     case GIT_ENOTFOUND:
       var isDirectory: ObjCBool = false
       guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
@@ -68,44 +76,23 @@ struct RepositoryOpening {
 
   /// The repository belongs to someone else. libgit2 1.5 does not understand every `safe.directory` that git does
   /// (an empty value, `*`), so it is read here by git's rules.
-  private func openDeclaredSafe(_ failure: GitFailure) throws(ToolError) -> OpaquePointer {
-    let safe = SafeDirectories.configured()
+  private func openDeclaredSafe() throws(ToolError) -> OpaquePointer {
+    let opened: OpaquePointer
     do {
-      return try Self.ownerValidation.withLock { (_) throws(GitFailure) in
-        _ = statereg_git_set_owner_validation(0)
-        defer { _ = statereg_git_set_owner_validation(1) }
-        let pointer = try attempt()
-        // The path git compares with is the one it found, not the one it was started in.
-        guard safe.covers(Self.checkedPath(of: pointer)) else {
-          git_repository_free(pointer)
-          throw failure
-        }
-        return OpenedRepository(pointer: pointer)
-      }.pointer
+      opened = try attempt(validatingOwner: false)
     } catch {
-      guard error.code == GIT_EOWNER else { return try recover(from: error) }
-      let owned = Self.pathInQuotes(error.text) ?? directory
-      throw ToolError(
-        .unreadable, "the repository at '\(owned)' belongs to someone else",
-        notes: ["git refuses it too, since its configuration could run programs; reading alone does not"],
-        hint: "git config --global --add safe.directory \(ShellWord.quoted(owned))")
+      return try recover(from: error)
     }
+    // git compares with the folder it found, not with the one it was started in.
+    let found = RepositoryCondition(of: opened).directory
+    if SafeDirectories.configured().covers(found) { return opened }
+    git_repository_free(opened)
+    throw ToolError(
+      .unreadable, "the repository at '\(found)' belongs to someone else",
+      hint: "git config --global --add safe.directory \(ShellWord.quoted(found))")
   }
 
   private struct OpenedRepository: @unchecked Sendable {
     let pointer: OpaquePointer
-  }
-
-  private static func checkedPath(of repository: OpaquePointer) -> String {
-    let path = git_repository_workdir(repository) ?? git_repository_path(repository)
-    return path.map { String(cString: $0) } ?? ""
-  }
-
-  /// `repository path '/x/' is not owned by current user`
-  private static func pathInQuotes(_ text: String) -> String? {
-    let parts = text.split(separator: "'", omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[1].isEmpty else { return nil }
-    let path = parts[1]
-    return String(path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path)
   }
 }
