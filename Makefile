@@ -36,7 +36,8 @@ test: setup-tests
 	swift test
 
 bench: build setup-tests
-	@Scripts/bench $(RELEASE) $(DEMO)
+	swift build -c release --product StateregBench
+	@Scripts/bench $(RELEASE) .build/release/StateregBench $(DEMO)
 
 fuzz: setup
 	@Scripts/fuzz $(FUZZ_SECONDS)

@@ -76,6 +76,11 @@ let package = Package(
       name: "CommandTests", dependencies: ["statereg", "Workflows", "Findings", "Support"], exclude: ["Golden"],
       swiftSettings: settings),
 
+    // The inside half of `make bench`; the rest is Benchmarks/, a package of its own.
+    .executableTarget(
+      name: "StateregBench", dependencies: ["Workflows", "Emulator", "VMState", "Findings"],
+      path: "Benchmarks/RoundTrip", swiftSettings: settings),
+
     .target(
       name: "Support",
       dependencies: ["VMState", .product(name: "CustomDump", package: "swift-custom-dump")],
