@@ -230,7 +230,8 @@ extension DescriptionCompiler {
     parts.append(
       OpaquePart(
         name: name, field: "\(description.name).\(field.name)", reason: reason, location: location ?? field.location,
-        identity: hash.value, emulatedSize: size > 0 && size <= 1 << 16 ? size : 4))
+        identity: hash.value, emulatedSize: size > 0 && size <= 1 << 16 ? size : 4,
+        declaredSize: size > 0 ? size : nil))
     draft.operation.code = .opaque
     draft.operation.part = parts.count - 1
   }

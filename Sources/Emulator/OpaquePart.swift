@@ -14,9 +14,12 @@ package struct OpaquePart: Hashable, Sendable {
   package var identity: UInt64
   /// Bytes it takes on the emulated wire; 0 for a value (a count, a version) that was not resolved.
   package var emulatedSize: Int
+  /// The field's own `size` where it has one: often, not always, what the code puts.
+  package var declaredSize: Int?
 
   package init(
-    name: String, field: String, reason: String, location: SourceLocation?, identity: UInt64, emulatedSize: Int
+    name: String, field: String, reason: String, location: SourceLocation?, identity: UInt64, emulatedSize: Int,
+    declaredSize: Int? = nil
   ) {
     self.name = name
     self.field = field
@@ -24,5 +27,6 @@ package struct OpaquePart: Hashable, Sendable {
     self.location = location
     self.identity = identity
     self.emulatedSize = emulatedSize
+    self.declaredSize = declaredSize
   }
 }

@@ -29,7 +29,7 @@ extension SectionLoader {
     let type = form.integer
     let value = type.wrap(Int64(bitPattern: bigEndian(at: start, width: width)))
     recorder?.record(.value, block, code.labels[index].name, path: code.labels[index].path, from: start, to: offset)
-    if form.requiresEqual {
+    if form.requiresEqual, guide == nil {
       let local = type.wrap(Int64(bitPattern: state.words[slot]))
       loadedWords[slot] = true
       guard local != value else { return }
@@ -38,7 +38,7 @@ extension SectionLoader {
           kind: .equal, errorText: "\(hex(local, width)) != \(hex(value, width))", offset: start,
           subject: "\(block.name).\(code.labels[index].name)"))
     }
-    if form == .int32LessOrEqual {
+    if form == .int32LessOrEqual, guide == nil {
       let local = type.wrap(Int64(bitPattern: state.words[slot]))
       guard value >= 0, value <= local else {
         throw .refused(
@@ -115,7 +115,10 @@ extension SectionLoader {
   ) throws(Halt) -> Bool {
     guard field.pointers != .no, let maskSlot else { return false }
     let bit: UInt64 = element < 64 ? 1 << UInt64(element) : 0
-    let isNullHere = state.words[maskSlot] & bit != 0
+    var isNullHere = state.words[maskSlot] & bit != 0
+    if guide != nil, offset < bytes.count, bytes[offset] == StreamMarker.nullPointer {
+      isNullHere = guide?.choose(2) == 0
+    }
     if field.pointers == .elements {
       guard isNullHere else { return false }
       let start = try take(1)
@@ -174,9 +177,13 @@ extension SectionLoader {
     return .undecided(Undecided(part: part.name, reason: part.reason, location: part.location, offset: offset))
   }
 
-  private func number(_ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int) -> Int {
+  private mutating func number(
+    _ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int
+  ) -> Int {
     guard index >= 0 else { return constant }
-    return code.counts[index].number(in: state, wordBase: wordBase, byteBase: byteBase, version: version)
+    let number = code.counts[index].number(in: state, wordBase: wordBase, byteBase: byteBase, version: version)
+    guard guide != nil else { return number }
+    return guess(count: index, number, wordBase: wordBase, byteBase: byteBase)
   }
 
   // MARK: Lists and trees

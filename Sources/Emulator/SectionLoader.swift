@@ -22,6 +22,8 @@ struct SectionLoader {
   var unknownAtoms: Set<Int> = []
   /// The atoms each expression reads, only for programs that have unknown ones.
   var atomsRead: [Set<Int>] = []
+  /// For streams of unknown senders: what to assume where the state does not say.
+  var guide: WalkGuide?
 
   init(
     _ program: StateProgram, bytes: [UInt8], spans: [OpaqueSpan], initial: DeviceState, text: RefusalText,
@@ -61,7 +63,7 @@ struct SectionLoader {
           text.addField("\(block.name):\(code.labels[operation].name)", to: &refusal)
           throw .refused(refusal)
         }
-      } else if field.mustExist {
+      } else if field.mustExist, guide == nil {
         let name = "\(block.name)/\(code.labels[operation].name)"
         throw .refused(
           Refusal(kind: .validation, errorText: "Input validation failed: \(name)", offset: offset, subject: name))
@@ -92,7 +94,7 @@ struct SectionLoader {
         subject: block.name, version: version, limit: block.minimumVersionID))
   }
 
-  private func holds(
+  private mutating func holds(
     _ test: Int, _ block: Block, _ operation: Int, wordBase: Int, byteBase: Int, version: Int
   ) throws(Halt) -> Bool {
     if !unknownAtoms.isEmpty, test < atomsRead.count, !atomsRead[test].isDisjoint(with: unknownAtoms) {
@@ -102,7 +104,9 @@ struct SectionLoader {
           part: "\(block.name).\(name)", reason: "the test of field '\(name)' reads a value that is not followed",
           location: code.labels[operation].location, offset: offset))
     }
-    return state.value(of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version) != 0
+    let value = state.value(of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version) != 0
+    guard guide != nil else { return value }
+    return guess(test, value, wordBase: wordBase, byteBase: byteBase)
   }
 
   // MARK: Subsections
@@ -160,6 +164,7 @@ struct SectionLoader {
 
   /// Takes the bytes of a part that both sides have the same code for.
   mutating func takeOpaque(_ part: OpaquePart) throws(Halt) {
+    if guide != nil { return try skipOpaque(part) }
     guard nextSpan < spans.count, spans[nextSpan].offset == offset else {
       throw .undecided(
         Undecided(part: part.name, reason: part.reason, location: part.location, offset: offset))

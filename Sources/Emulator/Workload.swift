@@ -20,6 +20,12 @@ package struct WorkloadSet: Sendable {
     /// Why not both: "pinned by property 'x-foo'", "constant", "no state found".
     package var reason: String?
     package var isForcedBothWays: Bool { forcedTrue && forcedFalse }
+
+    package init(forcedTrue: Bool, forcedFalse: Bool, reason: String?) {
+      self.forcedTrue = forcedTrue
+      self.forcedFalse = forcedFalse
+      self.reason = reason
+    }
   }
 
   /// Baseline first.

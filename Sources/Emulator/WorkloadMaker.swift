@@ -169,7 +169,7 @@ struct WorkloadMaker {
     let masks = slots.words.indices.filter { slots.words[$0].isNullMask }
     if !masks.isEmpty, code.rules.hasNullPointerMarker {
       solver.state = baseline
-      for word in masks { solver.state.words[word] = 0b10 }
+      for word in masks { solver.state.words[word] = 0b01 }
       if basicsHold() { add("null elements", predicate: nil) }
     }
   }

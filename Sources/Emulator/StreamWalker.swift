@@ -1,0 +1,203 @@
+import MigrationStream
+import VMState
+
+/// Walks a real stream's device sections with a build's descriptions alone, and decodes what they hold.
+package struct StreamWalker {
+  package enum Status: Hashable, Sendable {
+    /// From the first byte to the footer (or the next element) by the description.
+    case walked
+    /// Decoded up to an offset in the data; from there on nobody knows.
+    case resynchronised(at: Int, reason: String)
+    /// The build has no description of the section.
+    case undeclared
+  }
+
+  package struct Section: Sendable {
+    package var element: SectionElement
+    package var status: Status
+    /// The QOM type whose description fitted.
+    package var device: String?
+    /// Decoded items; offsets count from the start of the section's data.
+    package var items: [TraceItem]
+    /// How the decoded fields agree with the stream's JSON description, when it has one.
+    package var agreement: DescriptionAgreement?
+    /// Parts of code that were passed over by a length that fits.
+    package var guessedLengths: Int
+  }
+
+  package struct Walk: Sendable {
+    package var stream: RecordedStream
+    /// Device sections: those of RAM and other live handlers are not among them.
+    package var sections: [Section]
+
+    /// The bytes of an item.
+    package func bytes(of item: TraceItem, in section: Section) -> ArraySlice<UInt8> {
+      let start = section.element.data.lowerBound + item.offset
+      return stream.bytes[start..<start + item.length]
+    }
+  }
+
+  /// What one section's attempts came to.
+  private struct Attempt {
+    var device: String
+    var items: [TraceItem]
+    var end: Int
+    var isWhole: Bool
+    var reason: String
+    var guessedLengths: Int
+  }
+
+  private let build: Build
+  private var machine: MachineType?
+  private var devices: [String: [Int]] = [:]
+  private var programs: [Int: StateProgram] = [:]
+  private var attempts: [Int: Attempt] = [:]
+
+  /// Attempts at one section, each with other assumptions.
+  private static let mostAttempts = 1500
+
+  /// Walks `bytes` by the descriptions of `build`; the JSON description is not consulted, only compared with afterwards.
+  package static func walk(_ bytes: [UInt8], build: Build) throws(StreamError) -> Walk {
+    var walker = StreamWalker(build)
+    // The configuration comes before all sections, so a first reading of the skeleton finds the machine type.
+    if let name = try? StreamReader.read(bytes).configuration?.machine {
+      walker.machine = build.machines.first { $0.name == name || $0.alias == name }
+    }
+    let stream = try StreamReader.read(bytes, usesDescription: false) { (header, reader) throws(StreamError) in
+      walker.consume(header, &reader)
+    }
+    var described = stream
+    if described.description == nil { described.description = (try? StreamReader.read(bytes))?.description }
+    return Walk(stream: described, sections: walker.sections(of: described))
+  }
+
+  private init(_ build: Build) {
+    self.build = build
+    for (index, device) in build.devices.enumerated() where device.description != nil {
+      if let name = device.sectionName.value { devices[name, default: []].append(index) }
+    }
+  }
+
+  // MARK: Attempts
+
+  private mutating func consume(_ header: SectionHeader, _ reader: inout ByteReader) -> Bool {
+    guard header.form == .full, let candidates = candidates(for: header.name) else { return false }
+    let start = reader.offset
+    var best: Attempt?
+    var tried: Set<DescriptionID> = []
+    for index in candidates {
+      guard let id = build.devices[index].description, tried.insert(id).inserted else { continue }
+      for searchesLengths in [false, true] {
+        guard let attempt = walk(index, header, reader, searchesLengths: searchesLengths) else { continue }
+        if attempt.isWhole {
+          attempts[start] = attempt
+          reader.seek(to: attempt.end)
+          return true
+        }
+        if attempt.end > best?.end ?? -1 { best = attempt }
+      }
+    }
+    attempts[start] = best
+    return false
+  }
+
+  /// Devices whose section is called so, the bus path taken off up to the last '/' that leaves a known name.
+  private func candidates(for name: String) -> [Int]? {
+    var rest = name[...]
+    while true {
+      if let found = devices[String(rest)] { return found }
+      guard let slash = rest.firstIndex(of: "/") else { return nil }
+      rest = rest[rest.index(after: slash)...]
+    }
+  }
+
+  private mutating func walk(
+    _ index: Int, _ header: SectionHeader, _ reader: ByteReader, searchesLengths: Bool
+  ) -> Attempt? {
+    let device = build.devices[index]
+    let program = programs[index] ?? StateProgram(device: device, in: build)
+    programs[index] = program
+    if searchesLengths, program.opaqueParts.allSatisfy({ $0.emulatedSize == 0 }) { return nil }
+    let values = PropertyValues(device: device, machine: machine)
+    let pins = PinnedSlots(values, layout: program.code.layout)
+    let compat = Set(values.values.filter { $0.compat != nil }.map(\.property))
+    var known: [Int: UInt64] = [:]
+    for pin in pins.pins where compat.contains(pin.property) { known[pin.word, default: 0] |= pin.mask }
+    var initial = program.emptyState
+    pins.apply(to: &initial)
+    let likelyEnd = likelyEnd(of: header, reader)
+    var guide: WalkGuide? = WalkGuide(fixedMask: known, likelyEnd: likelyEnd, searchesLengths: searchesLengths)
+    var best: Attempt?
+    var count = 0
+    while let current = guide, count < Self.mostAttempts {
+      count += 1
+      var loader = SectionLoader(
+        program, bytes: reader.bytes, spans: [], initial: initial, text: RefusalText(rules: build.rules), tracing: true)
+      loader.start(at: reader.offset, end: reader.end, guide: current)
+      let attempt = run(&loader, header, reader, device.typeName)
+      if attempt.isWhole { return attempt }
+      if attempt.end > best?.end ?? -1 { best = attempt }
+      guide = loader.guide?.next()
+    }
+    return best
+  }
+
+  private func run(
+    _ loader: inout SectionLoader, _ header: SectionHeader, _ reader: ByteReader, _ device: String
+  ) -> Attempt {
+    var reason = "the data goes on where the description ends"
+    var isWhole = false
+    do throws(Halt) {
+      try loader.load(version: Int(header.versionID))
+      isWhole =
+        reader.isFooter(at: loader.offset, sectionID: header.sectionID)
+        || reader.isElement(at: loader.offset, after: header.sectionID)
+    } catch {
+      switch error {
+      case .refused(let refusal): reason = refusal.errorText.isEmpty ? "\(refusal.kind.rawValue)" : refusal.errorText
+      case .undecided(let undecided): reason = undecided.reason
+      }
+    }
+    let start = reader.offset
+    var items = loader.recorder?.items ?? []
+    for index in items.indices { items[index].offset -= start }
+    return Attempt(
+      device: device, items: items, end: loader.offset, isWhole: isWhole, reason: reason,
+      guessedLengths: loader.guide?.guessedLengths ?? 0)
+  }
+
+  private func likelyEnd(of header: SectionHeader, _ reader: ByteReader) -> Int {
+    let range = reader.offset..<reader.end
+    return range.first { reader.isFooter(at: $0, sectionID: header.sectionID) && reader.isElementMarker(at: $0 + 5) }
+      ?? range.first { reader.isElement(at: $0, after: header.sectionID) } ?? reader.end
+  }
+
+  // MARK: Result
+
+  private func sections(of stream: RecordedStream) -> [Section] {
+    stream.sections.filter { $0.form == .full }.map { element in
+      var section = Section(
+        element: element, status: .undeclared, device: nil, items: [], agreement: nil, guessedLengths: 0)
+      guard let attempt = attempts[element.data.lowerBound] else { return section }
+      section.device = attempt.device
+      section.guessedLengths = attempt.guessedLengths
+      section.items = attempt.items.filter { $0.offset + $0.length <= element.data.count }
+      section.status =
+        attempt.isWhole
+        ? .walked : .resynchronised(at: attempt.end - element.data.lowerBound, reason: attempt.reason)
+      if let described = stream.description?.device(named: element.name, instance: Int(element.instanceID)) {
+        section.agreement = DescriptionAgreement(section.items, described.node)
+      }
+      return section
+    }
+  }
+}
+
+extension SectionLoader {
+  /// Makes ready to load from the middle of a stream.
+  mutating func start(at offset: Int, end: Int, guide: WalkGuide) {
+    self.offset = offset
+    self.guide = guide
+    limit = min(end, bytes.count)
+  }
+}

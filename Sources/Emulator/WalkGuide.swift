@@ -1,0 +1,136 @@
+import VMState
+
+/// What a walk assumes where a stream alone does not say: tests over members that were not sent, counts that are not on the
+/// wire, lengths of code's bytes. One guide is one attempt; `next()` is the one after it, in depth-first order.
+struct WalkGuide: Sendable {
+  private(set) var choices: [Int] = []
+  private var arities: [Int] = []
+  private var position = 0
+  private var tests: [Int: Bool] = [:]
+  private var counts: [Int: Int] = [:]
+  private var lengths: [Int: Int] = [:]
+  /// Bits of words that the machine type fixes: known though not sent.
+  let fixedMask: [Int: UInt64]
+  /// Where the section's data seems to end.
+  let likelyEnd: Int
+  /// Other lengths of code's bytes than the declared size are tried.
+  let searchesLengths: Bool
+  /// Bytes of code were taken by a length that only fits.
+  private(set) var guessedLengths = 0
+
+  /// Numbers of elements worth trying.
+  static let counts = Array(0...16) + [24, 32, 48, 64, 128, 256, 512, 1024]
+  private static let longest = 4096
+
+  init(fixedMask: [Int: UInt64], likelyEnd: Int, searchesLengths: Bool) {
+    self.fixedMask = fixedMask
+    self.likelyEnd = likelyEnd
+    self.searchesLengths = searchesLengths
+  }
+
+  /// One of `count` possibilities, the likeliest being 0.
+  mutating func choose(_ count: Int) -> Int {
+    if position == choices.count {
+      choices.append(0)
+      arities.append(count)
+    }
+    defer { position += 1 }
+    arities[position] = count
+    return min(choices[position], count - 1)
+  }
+
+  mutating func test(_ index: Int, _ likely: Bool) -> Bool {
+    if let known = tests[index] { return known }
+    let value = choose(2) == 0 ? likely : !likely
+    tests[index] = value
+    return value
+  }
+
+  mutating func count(_ index: Int, _ likely: Int) -> Int {
+    if let known = counts[index] { return known }
+    let chosen = choose(Self.counts.count + 1)
+    let value = chosen == 0 ? likely : Self.counts[chosen - 1]
+    counts[index] = value
+    return value
+  }
+
+  /// The length of a part of code at `offset`: its declared size, then all that is left, then any.
+  mutating func length(_ part: Int, _ declared: Int?, at offset: Int) -> Int {
+    if let known = lengths[part] { return known }
+    let rest = max(likelyEnd - offset, 0)
+    var value = declared ?? rest
+    if searchesLengths {
+      let chosen = choose(min(rest, Self.longest) + 3)
+      switch chosen {
+      case 0: value = declared ?? rest
+      case 1: value = rest
+      default: value = chosen - 2
+      }
+    }
+    if value != declared { guessedLengths += 1 }
+    lengths[part] = value
+    return value
+  }
+
+  /// The next attempt, nil when all have been made.
+  func next() -> WalkGuide? {
+    var choices = Array(self.choices.prefix(position))
+    while let last = choices.indices.last {
+      if choices[last] + 1 < arities[last] {
+        choices[last] += 1
+        var guide = WalkGuide(fixedMask: fixedMask, likelyEnd: likelyEnd, searchesLengths: searchesLengths)
+        guide.choices = choices
+        guide.arities = Array(arities.prefix(choices.count))
+        return guide
+      }
+      choices.removeLast()
+    }
+    return nil
+  }
+}
+
+extension SectionLoader {
+  /// The test's value, or a guess when it reads what was not sent.
+  mutating func guess(_ test: Int, _ value: Bool, wordBase: Int, byteBase: Int) -> Bool {
+    if isKnown(code.expressions[test], wordBase: wordBase, byteBase: byteBase) { return value }
+    return guide?.test(test, value) ?? value
+  }
+
+  mutating func guess(count index: Int, _ number: Int, wordBase: Int, byteBase: Int) -> Int {
+    if isKnown(code.counts[index].value, wordBase: wordBase, byteBase: byteBase) { return number }
+    return guide?.count(index, number) ?? number
+  }
+
+  /// Takes the bytes of code by their declared size, or by a guess.
+  mutating func skipOpaque(_ part: OpaquePart) throws(Halt) {
+    guard part.emulatedSize > 0 else { return }
+    let index = code.parts.firstIndex(of: part) ?? 0
+    let length = guide?.length(index, part.declaredSize, at: offset) ?? 0
+    _ = try take(length)
+  }
+
+  private func isKnown(_ expression: CompiledExpression, wordBase: Int, byteBase: Int) -> Bool {
+    switch expression {
+    case .constant, .version: return true
+    case .word(let offset, let type):
+      let word = wordBase + offset
+      if loadedWords[word] { return true }
+      let fixed = guide?.fixedMask[word] ?? 0
+      return fixed & type.mask == type.mask
+    case .element(let offset, _, _): return loadedBytes[byteBase + offset]
+    case .atom: return false
+    case .unary(_, let operand, _), .cast(_, let operand):
+      return isKnown(operand, wordBase: wordBase, byteBase: byteBase)
+    case .binary(.bitAnd, .word(let offset, _), .constant(let mask), _):
+      // A bit that the machine type fixes is known though its neighbours are not.
+      let fixed = guide?.fixedMask[wordBase + offset] ?? 0
+      return loadedWords[wordBase + offset] || fixed & UInt64(bitPattern: mask) == UInt64(bitPattern: mask)
+    case .binary(_, let left, let right, _):
+      return isKnown(left, wordBase: wordBase, byteBase: byteBase)
+        && isKnown(right, wordBase: wordBase, byteBase: byteBase)
+    case .conditional(let condition, let yes, let no, _):
+      return isKnown(condition, wordBase: wordBase, byteBase: byteBase)
+        && isKnown(yes, wordBase: wordBase, byteBase: byteBase) && isKnown(no, wordBase: wordBase, byteBase: byteBase)
+    }
+  }
+}
