@@ -1,0 +1,126 @@
+import VMState
+
+/// Which device of the base is which of the head.
+///
+/// Devices with a type are known by it; registrations by a call (`vmstate_register`, `register_savevm`) by section and instance.
+/// Several registrations may share either, so the keys go from the narrowest to the widest, and equals are taken in the order of the
+/// source.
+package struct DevicePairing: Sendable {
+  /// A device that both builds have.
+  package struct Pair: Hashable, Sendable {
+    package var base: Device
+    package var head: Device
+
+    package init(base: Device, head: Device) {
+      self.base = base
+      self.head = head
+    }
+  }
+
+  /// By the head's type name, section and place.
+  package private(set) var pairs: [Pair] = []
+  package private(set) var baseOnly: [Device] = []
+  package private(set) var headOnly: [Device] = []
+
+  private struct Key: Hashable {
+    var first: String
+    var second: String
+    var third: String
+    var fourth: String
+
+    init(_ first: String, _ second: String = "", _ third: String = "", _ fourth: String = "") {
+      self.first = first
+      self.second = second
+      self.third = third
+      self.fourth = fourth
+    }
+  }
+
+  /// A device with what it is matched by at hand.
+  private struct Candidate {
+    var device: Device
+    var section: String
+    /// "?" when it is not known.
+    var instance: String
+    /// Nil for put and get functions.
+    var symbol: String?
+  }
+
+  package init(base: Build, head: Build) {
+    var old = Self.candidates(base)
+    var new = Self.candidates(head)
+    var matched: [(Candidate, Candidate)] = []
+    func match(uniqueOnly: Bool = false, _ key: (Candidate) -> Key?) {
+      guard !old.isEmpty, !new.isEmpty else { return }
+      var places: [Key: [Int]] = [:]
+      for (index, candidate) in new.enumerated() {
+        if let key = key(candidate) { places[key, default: []].append(index) }
+      }
+      var counts: [Key: Int] = [:]
+      if uniqueOnly { for case let key? in old.map(key) { counts[key, default: 0] += 1 } }
+      var takenByKey: [Key: Int] = [:]
+      var taken: Set<Int> = []
+      var rest: [Candidate] = []
+      for candidate in old {
+        guard let key = key(candidate), let found = places[key] else {
+          rest.append(candidate)
+          continue
+        }
+        let next = takenByKey[key, default: 0]
+        guard next < found.count, !uniqueOnly || (found.count == 1 && counts[key] == 1) else {
+          rest.append(candidate)
+          continue
+        }
+        takenByKey[key] = next + 1
+        taken.insert(found[next])
+        matched.append((candidate, new[found[next]]))
+      }
+      old = rest
+      new = new.enumerated().filter { !taken.contains($0.offset) }.map(\.element)
+    }
+    func identity(_ candidate: Candidate) -> String { "\(candidate.section)\u{1f}\(candidate.instance)" }
+    match { Key($0.device.typeName, identity($0), $0.symbol ?? "", $0.device.location.path) }
+    match { Key($0.device.typeName, identity($0), $0.symbol ?? "") }
+    match { Key($0.device.typeName, identity($0), $0.device.location.path) }
+    match { Key($0.device.typeName, identity($0)) }
+    match { Key($0.device.typeName, $0.section) }
+    match { candidate in candidate.symbol.map { Key(candidate.device.typeName, $0) } }
+    match { Key($0.device.typeName, $0.device.registration.rawValue) }
+    match { Key($0.device.typeName) }
+    // What is left has changed its name: the section says who it is, or the C object, where there is no choice.
+    match(uniqueOnly: true) { $0.device.sectionName.value == nil ? nil : Key(identity($0)) }
+    match(uniqueOnly: true) { candidate in
+      guard candidate.device.registration != .deviceClass else { return nil }
+      return candidate.symbol.map { Key($0, candidate.device.location.path) }
+    }
+    pairs = matched.map { Pair(base: $0.0.device, head: $0.1.device) }
+      .sorted { Self.precedes($0.head, $1.head) }
+    baseOnly = old.map(\.device)
+    headOnly = new.map(\.device)
+  }
+
+  private static func candidates(_ build: Build) -> [Candidate] {
+    build.devices.map { device in
+      let instance: String
+      switch device.instanceID {
+      case .known(let id): instance = id.map(String.init) ?? "next"
+      case .unknown: instance = "?"
+      }
+      let symbol = device.description.flatMap { id in
+        build.descriptions.indices.contains(id.index) ? build[id].symbol : nil
+      }
+      return Candidate(
+        device: device, section: device.sectionName.value ?? "?", instance: instance, symbol: symbol)
+    }
+    .sorted { precedes($0.device, $1.device) }
+  }
+
+  /// The order in which everything is done and told.
+  static func precedes(_ left: Device, _ right: Device) -> Bool {
+    if left.typeName != right.typeName { return left.typeName < right.typeName }
+    let (first, second) = (left.sectionName.value ?? "", right.sectionName.value ?? "")
+    if first != second { return first < second }
+    if left.location.path != right.location.path { return left.location.path < right.location.path }
+    return left.location.line < right.location.line
+  }
+}

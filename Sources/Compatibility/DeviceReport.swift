@@ -1,0 +1,86 @@
+import Emulator
+import Findings
+import VMState
+
+/// What the round trips of one device came to.
+struct DeviceReport: Sendable {
+  /// A finding, and the description it is about: devices that share it share the finding.
+  struct Item: Sendable {
+    var finding: Finding
+    /// Name of the description with the part at fault; nil when it is about the device itself.
+    var owner: String?
+    var isAlways: Bool
+  }
+
+  var items: [Item] = []
+  var roundTrips = 0
+  var predicates = 0
+  var predicatesForcedBothWays = 0
+}
+
+/// Makes a device's report: all directions, all groups of machine types.
+struct DeviceExamination: Sendable {
+  let base: Build
+  let head: Build
+  let directions: [Direction]
+  let groups: MachineGroups
+  let gates: StateGates
+  /// Machine types both builds know, the unnamed one not counted.
+  let machineCount: Int
+
+  func report(on pair: DevicePairing.Pair) -> DeviceReport { report(on: pair, directions, standing: nil) }
+
+  func report(on section: LonelySection) -> DeviceReport {
+    report(on: section.pair, directions.filter { $0 == section.direction }, standing: section.standing)
+  }
+
+  private func report(
+    on pair: DevicePairing.Pair, _ directions: [Direction], standing: LonelySection.Standing?
+  ) -> DeviceReport {
+    var report = DeviceReport()
+    var trial = DeviceTrial(pair, base: base, head: head)
+    let baseLocator = PartLocator(build: base, device: pair.base)
+    let headLocator = PartLocator(build: head, device: pair.head)
+    let all = groups.groups(for: pair, steering: steering(pair))
+    for direction in directions {
+      for group in all {
+        for fault in trial.faults(in: group, direction) {
+          let context = FaultContext(
+            pair: pair, direction: direction, fault: fault, base: baseLocator, head: headLocator, gates: gates,
+            machines: group.machines, concernsAllMachines: group.machines.count == machineCount, standing: standing)
+          let finding = fault.finding(in: context)
+          report.items.append(
+            DeviceReport.Item(
+              finding: finding, owner: owner(of: fault.part, headLocator, baseLocator), isAlways: fault.isAlways))
+        }
+      }
+    }
+    report.items = FindingMerge.acrossMachines(report.items, machineCount: machineCount)
+    report.roundTrips = trial.roundTrips
+    for coverage in trial.coverage.values {
+      report.predicates += coverage.isForcedTrue.count
+      report.predicatesForcedBothWays += coverage.forcedBothWays
+    }
+    return report
+  }
+
+  private func owner(of part: String, _ head: PartLocator, _ base: PartLocator) -> String? {
+    for side in [head, base] {
+      if let description = side.descriptionOf(part) ?? side.parent(ofSubsection: part) ?? side.description(named: part)
+      {
+        return description.name.isEmpty ? description.symbol : description.name
+      }
+    }
+    return nil
+  }
+
+  /// Names of the properties that the descriptions of either side read.
+  private func steering(_ pair: DevicePairing.Pair) -> Set<String> {
+    var names: Set<String> = []
+    let members = MentionedMembers(of: pair.base, in: base).paths.union(MentionedMembers(of: pair.head, in: head).paths)
+    for property in pair.base.properties + pair.head.properties where members.contains(property.member.text) {
+      names.insert(property.name)
+    }
+    return names
+  }
+}

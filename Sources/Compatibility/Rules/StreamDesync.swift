@@ -1,0 +1,76 @@
+import Emulator
+import Findings
+import VMState
+
+/// `stream-desync`: the two sides take the section's bytes for different things, and the load fails for it.
+enum StreamDesync {
+  static func finding(_ context: FaultContext) -> Finding {
+    let part = context.fault.part
+    var finding = context.finding(.streamDesync, part: part, message: Layout.message(context))
+    if context.fault.endsInCode {
+      finding.consequence =
+        "the load fails or the guest resumes with wrong device state: all that follows is read from the wrong place"
+    } else {
+      finding.consequence = context.consequence(context.refusal?.errorText ?? "")
+    }
+    finding.hint = Layout.hint(context)
+    return finding
+  }
+}
+
+/// What is said of a list of fields that two sides do not have alike.
+enum Layout {
+  static func message(_ context: FaultContext) -> String {
+    let part = context.fault.part
+    guard let divergence = context.fault.divergence else {
+      return "\(context.loaderName) reads more or fewer bytes of '\(context.section)' than \(context.saverName) sends"
+    }
+    switch kind(divergence, context) {
+    case .sentOnly:
+      return "'\(part)' is sent, and \(context.loaderName) has no such field: it takes its bytes for what follows"
+    case .expectedOnly:
+      return "'\(part)' is not sent, and \(context.loaderName) expects it: it takes the bytes of what follows for it"
+    case .both:
+      if let saved = divergence.saved, let loaded = divergence.loaded, saved.name == loaded.name {
+        return "'\(part)' is sent as \(bytes(saved.length)) and read as \(bytes(loaded.length))"
+      }
+      let read = divergence.loaded.map { "reads '\(StreamDivergence.stripped($0.name))'" } ?? "has stopped reading"
+      return "'\(part)' is sent where \(context.loaderName) \(read)"
+    }
+  }
+
+  /// Traces end where the load does: whether a side really lacks a field is for its description to say.
+  private static func kind(_ divergence: StreamDivergence, _ context: FaultContext) -> StreamDivergence.Culprit {
+    let part = context.fault.part
+    switch divergence.culprit {
+    case .sentOnly where context.loader.field(named: part) != nil: return .both
+    case .expectedOnly where context.saver.field(named: part) != nil: return .both
+    default: return divergence.culprit
+    }
+  }
+
+  static func hint(_ context: FaultContext) -> String {
+    let part = context.fault.part
+    let old = context.base.field(named: part)
+    let new = context.head.field(named: part)
+    switch (old, new) {
+    case (nil, let added?):
+      return
+        "take '\(added.field.name)' out of the fields of '\(added.description.name)' and send it in a subsection with a "
+        + "'needed' test"
+    case (let removed?, nil):
+      let width = removed.field.wireWidth.map { "VMSTATE_UNUSED(\($0))" } ?? "VMSTATE_UNUSED of its size"
+      return "leave \(width) where '\(removed.field.name)' was in '\(removed.description.name)'"
+    case (let before?, let after?):
+      if let first = before.field.wireWidth, let second = after.field.wireWidth, first != second {
+        return "keep '\(part)' at \(bytes(first)) on the wire, and send the rest in a subsection"
+      }
+      return
+        "keep the order, the types and the conditions of the fields of '\(after.description.name)' as the base has them"
+    case (nil, nil):
+      return "keep the bytes of '\(context.section)' as the base has them, and send what is new in a subsection"
+    }
+  }
+
+  private static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
+}
