@@ -12,7 +12,7 @@ export PATH := $(PATH):/opt/swift/usr/bin
 endif
 export UPSTREAM
 
-SWIFT_FILES = Sources Tests Benchmarks Package.swift
+SWIFT_FILES = Sources Tests Benchmarks Fuzz Package.swift
 RELEASE = .build/release/statereg
 DEMO = .build-demo
 

@@ -91,3 +91,15 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make fuzz`: libFuzzer brings its own main, and needs an unsafe flag, so these are no part of an ordinary build.
+if Context.environment["STATEREG_FUZZ"] == "1" {
+  let fuzz: [SwiftSetting] = settings + [.unsafeFlags(["-parse-as-library"])]
+  package.targets += [
+    .executableTarget(name: "FuzzLexer", dependencies: ["CSyntax"], path: "Fuzz/Lexer", swiftSettings: fuzz),
+    .executableTarget(
+      name: "FuzzInitialiser", dependencies: ["Extraction", "Findings", "VMState"], path: "Fuzz/Initialiser",
+      swiftSettings: fuzz),
+    .executableTarget(name: "FuzzStream", dependencies: ["MigrationStream"], path: "Fuzz/Stream", swiftSettings: fuzz),
+  ]
+}
