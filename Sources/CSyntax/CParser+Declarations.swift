@@ -61,6 +61,7 @@ extension CParser {
         result.type = .vector(result.type, bytes: bytes)
         result.attributes.vectorBytes = nil
       }
+      if !inRecord, !result.isTypedef, let name = result.name { variables.insert(name) }
       if take(.equal) { result.initializer = try parseInitializer() }
       declarations.append(result)
     } while take(.comma)
@@ -165,6 +166,7 @@ extension CParser {
     }
     var rest = declarator
     rest.steps.removeFirst()
+    for parameter in parameters { if let name = parameter.name { variables.insert(name) } }
     let start = position
     let body = try parseCompound()
     return FunctionDefinition(

@@ -6,7 +6,9 @@
 package struct CParser {
   let tokens: [Token]
   let vocabulary: CVocabulary
-  let isTypeName: (Symbol) -> Bool
+  private let isTypedef: (Symbol) -> Bool
+  /// Variables and parameters met so far: they hide typedefs of their names that stand somewhere else in the tree.
+  var variables: Set<Symbol> = []
   /// Index of the next token.
   package internal(set) var position = 0
   private var depth = 0
@@ -21,7 +23,7 @@ package struct CParser {
   ) {
     self.tokens = Array(tokens)
     self.vocabulary = vocabulary
-    self.isTypeName = isTypeName
+    self.isTypedef = isTypeName
   }
 
   package var isAtEnd: Bool { position >= tokens.count }
@@ -32,6 +34,8 @@ package struct CParser {
   }
 
   // MARK: - Looking
+
+  func isTypeName(_ name: Symbol) -> Bool { !variables.contains(name) && isTypedef(name) }
 
   func text(at index: Int) -> String {
     index < tokens.count ? vocabulary.symbols.text(of: tokens[index].symbol) : "end"
