@@ -4,9 +4,11 @@ import VMState
 extension CheckResult {
   /// One result of the results for several targets of the same two trees: equal findings are told once, with all their targets.
   ///
-  /// Counts are sums, except that machine types are those of all targets.
-  package static func merging(_ results: [CheckResult]) -> CheckResult? {
-    guard var merged = results.first else { return nil }
+  /// Counts are sums. Without results there is nothing to say, not even about which trees.
+  package static func merging(_ results: [CheckResult]) -> CheckResult {
+    guard var merged = results.first else {
+      return CheckResult(base: .init(label: ""), head: .init(label: ""), targets: [])
+    }
     for result in results.dropFirst() { merged.add(result) }
     merged.targets = Set(merged.targets).sorted()
     merged.findings = FindingMerge.sorted(merged.findings)

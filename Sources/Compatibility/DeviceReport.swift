@@ -39,8 +39,7 @@ struct DeviceExamination: Sendable {
   ) -> DeviceReport {
     var report = DeviceReport()
     var trial = DeviceTrial(pair, base: base, head: head)
-    let baseLocator = PartLocator(build: base, device: pair.base)
-    let headLocator = PartLocator(build: head, device: pair.head)
+    let (baseLocator, headLocator) = (trial.baseLocator, trial.headLocator)
     let all = groups.groups(for: pair, steering: steering(pair))
     for direction in directions {
       for group in all {

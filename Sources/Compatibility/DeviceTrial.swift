@@ -26,12 +26,16 @@ struct DeviceTrial {
 
   let baseProgram: StateProgram
   let headProgram: StateProgram
+  let baseLocator: PartLocator
+  let headLocator: PartLocator
   private(set) var roundTrips = 0
   private(set) var coverage: [Direction: Coverage] = [:]
 
   init(_ pair: DevicePairing.Pair, base: Build, head: Build) {
     baseProgram = StateProgram(device: pair.base, in: base)
     headProgram = StateProgram(device: pair.head, in: head)
+    baseLocator = PartLocator(build: base, device: pair.base)
+    headLocator = PartLocator(build: head, device: pair.head)
   }
 
   private struct Key: Hashable {
@@ -77,7 +81,7 @@ struct DeviceTrial {
         passing.append(index)
         continue
       }
-      let (key, divergence, endsInCode) = key(of: own, trip, workload)
+      let (key, divergence, endsInCode) = key(of: own, trip, workload, direction)
       if drafts[key] == nil {
         order.append(key)
         drafts[key] = Draft(
@@ -123,17 +127,21 @@ struct DeviceTrial {
   }
 
   private func key(
-    of outcome: Outcome, _ trip: RoundTrip, _ workload: Workload
+    of outcome: Outcome, _ trip: RoundTrip, _ workload: Workload, _ direction: Direction
   ) -> (Key, StreamDivergence?, endsInCode: Bool) {
+    func divergence(_ traces: RoundTrip.Traces) -> StreamDivergence? {
+      let (saver, loader) = direction == .forward ? (baseLocator, headLocator) : (headLocator, baseLocator)
+      return StreamDivergence(traces, saver: saver, loader: loader)
+    }
     switch outcome {
     case .refused(let refusal) where refusal.kind != .desync:
       return (Key(family: .refused(refusal.kind), part: refusal.subject), nil, false)
     case .refused(let refusal):
-      let divergence = StreamDivergence(trip.trace(workload))
+      let divergence = divergence(trip.trace(workload))
       return (Key(family: .layout, part: divergence?.part ?? refusal.subject), divergence, false)
     case .undecided(let undecided):
       // Code that is the same on both sides is reached at another place: the sides have lost each other before.
-      if isSameCode(undecided.part), let divergence = StreamDivergence(trip.trace(workload)),
+      if isSameCode(undecided.part), let divergence = divergence(trip.trace(workload)),
         let part = divergence.part,
         divergence.saved?.kind != .opaque, divergence.loaded?.kind != .opaque, divergence.isSeenByBoth
       {
@@ -142,7 +150,7 @@ struct DeviceTrial {
       return (Key(family: .undecided, part: undecided.part), nil, false)
     case .corrupt(let mismatches, _), .lost(let mismatches, _):
       let traces = trip.trace(workload)
-      if let divergence = StreamDivergence(traces), let part = divergence.part {
+      if let divergence = divergence(traces), let part = divergence.part {
         return (Key(family: .layout, part: part), divergence, false)
       }
       let member = mismatches.first?.member

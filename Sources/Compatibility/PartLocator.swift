@@ -86,9 +86,15 @@ struct PartLocator: Sendable {
       .max { $0.name.utf8.count < $1.name.utf8.count }
   }
 
-  /// "vmsd.field" of the first field of that name.
-  func qualified(field name: String) -> String? {
-    reachable.first { build[$0].fields.contains { $0.name == name } }.map { "\(build[$0].name).\(name)" }
+  /// "vmsd.field" of what QEMU's text calls "vmsd/field", or "field" alone.
+  func qualified(check text: String) -> String? {
+    for id in reachable {
+      let description = build[id]
+      for field in description.fields where text == "\(description.name)/\(field.name)" || text == field.name {
+        return "\(description.name).\(field.name)"
+      }
+    }
+    return nil
   }
 
   /// Fields that code of the tree puts and gets.

@@ -30,7 +30,10 @@ struct StreamDivergence: Hashable {
   }
 
   /// Nil when both sides take every byte alike.
-  init?(_ traces: RoundTrip.Traces) {
+  ///
+  /// - Parameters:
+  ///   - saver, loader: for the parts that a trace does not reach because the load stopped.
+  init?(_ traces: RoundTrip.Traces, saver: PartLocator, loader: PartLocator) {
     let saved = traces.saved.filter { $0.length > 0 }
     let loaded = traces.loaded.filter { $0.length > 0 }
     let sentNames = Set(saved.map { Self.stripped($0.name) })
@@ -41,14 +44,14 @@ struct StreamDivergence: Hashable {
       let (sentName, readName) = (Self.stripped(sent.name), Self.stripped(read.name))
       let isNamedAlike = sentName == readName || (sent.member != nil && sent.member == read.member)
       let isPadding = sent.kind == .padding || read.kind == .padding
-      let isRename = !sentNames.contains(readName) && !readNames.contains(sentName)
+      let isSentKnown = readNames.contains(sentName) || loader.field(named: sentName) != nil
+      let isReadKnown = sentNames.contains(readName) || saver.field(named: readName) != nil
+      let isRename = !isSentKnown && !isReadKnown
       let isCutAlike = sent.offset == read.offset && sent.length == read.length
       // An item of the same name in another size, unless one side lists elements and the other the whole.
       let isResized =
         isNamedAlike && sent.offset == read.offset && sent.length != read.length && sent.name == read.name
       if isResized || !(isNamedAlike || isPadding || (isRename && isCutAlike)) {
-        let isSentKnown = readNames.contains(sentName)
-        let isReadKnown = sentNames.contains(readName)
         self.saved = sent
         self.loaded = read
         culprit = isSentKnown == isReadKnown ? .both : isSentKnown ? .expectedOnly : .sentOnly

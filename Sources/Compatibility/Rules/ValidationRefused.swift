@@ -23,10 +23,10 @@ enum ValidationRefused {
     return finding
   }
 
-  /// QEMU's text has the test's name only.
+  /// QEMU's text has another form, or the test's name only.
   private static func qualified(_ context: FaultContext) -> String {
     let name = context.fault.part
     if context.loader.field(named: name) != nil { return name }
-    return context.loader.qualified(field: name) ?? name
+    return context.loader.qualified(check: name) ?? name
   }
 }
