@@ -1,0 +1,91 @@
+import CSyntax
+import VMState
+
+/// Everything of a tree that puts a section into a stream: types with a description, CPU classes, and registration calls.
+package struct DeviceReader {
+  /// What the reader asks other readers for.
+  package struct Services {
+    /// The description that a name means in a file; for arrays, the element.
+    package var description: (_ symbol: Symbol, _ element: Int, _ file: UInt32) -> DescriptionID?
+    /// The `.name` of a description: what a section is called on the wire.
+    package var descriptionName: (DescriptionID) -> String
+    /// An integer constant expression; tokens are expanded.
+    package var constant: (_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int64>
+    /// A handler.
+    package var code: (_ function: Symbol, _ file: UInt32) -> CodeReference
+    /// The properties of one list.
+    package var properties: (QOMType.PropertyArray) -> [Property]
+
+    package init(
+      description: @escaping (Symbol, Int, UInt32) -> DescriptionID?,
+      descriptionName: @escaping (DescriptionID) -> String,
+      constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
+      code: @escaping (Symbol, UInt32) -> CodeReference,
+      properties: @escaping (QOMType.PropertyArray) -> [Property]
+    ) {
+      self.description = description
+      self.descriptionName = descriptionName
+      self.constant = constant
+      self.code = code
+      self.properties = properties
+    }
+  }
+
+  let context: ExtractionContext
+  let services: Services
+  let initializers: InitializerTokens
+  private let hierarchy: TypeHierarchy
+
+  package init(context: ExtractionContext, hierarchy: TypeHierarchy, services: Services) {
+    self.context = context
+    self.hierarchy = hierarchy
+    self.services = services
+    initializers = InitializerTokens(context.symbols)
+  }
+
+  /// What was found, and the assignments and calls whose description could not be.
+  package struct Result {
+    package var devices: [Device]
+    package var unresolved: [Unresolved]
+  }
+
+  /// Classes in tree order, then calls in tree order.
+  package func read() -> Result {
+    var result = Result(devices: [], unresolved: [])
+    for type in hierarchy.types {
+      result.unresolved += type.unresolved
+      append(type, type.descriptions, .deviceClass, &result)
+      append(type, type.cpuDescriptions, .cpuClass, &result)
+    }
+    var seen: Set<CallKey> = []
+    for call in RegistrationCallReader(context).calls() {
+      for device in devices(of: call, &result.unresolved) where seen.insert(CallKey(device)).inserted {
+        result.devices.append(device)
+      }
+    }
+    return result
+  }
+
+  // MARK: - Classes
+
+  private func append(
+    _ type: QOMType, _ uses: [QOMType.DescriptionUse], _ registration: Device.Registration, _ result: inout Result
+  ) {
+    guard !uses.isEmpty else { return }
+    let ancestors = hierarchy.ancestors(of: type)
+    let properties = hierarchy.propertyArrays(of: type).flatMap(services.properties)
+    for use in uses {
+      let symbol = context.symbols.text(of: use.symbol)
+      guard let id = services.description(use.symbol, use.element ?? 0, use.place?.file ?? use.file) else {
+        result.unresolved.append(
+          Unresolved("description '\(symbol)' of '\(type.name)' is not defined in the tree", at: use.location))
+        continue
+      }
+      var device = Device(
+        typeName: type.name, ancestors: ancestors, registration: registration, location: type.location, description: id,
+        sectionName: .known(services.descriptionName(id)))
+      device.properties = properties
+      result.devices.append(device)
+    }
+  }
+}
