@@ -15,4 +15,12 @@ import Testing
   func leavesOut(text: String, code: String) {
     #expect(SwiftCode.withoutCommentsAndStrings(text) == code)
   }
+
+  @Test func wordsKnowTheirSurroundings() {
+    let words = SwiftCode.words(of: "a.print(x)\nexit(1)")
+    #expect(words.map(\.text) == ["a", "print", "x", "exit", "1"])
+    #expect(words.map(\.isMember) == [false, true, false, false, false])
+    #expect(words.map(\.isCalled) == [false, true, false, true, false])
+    #expect(words.map(\.line) == [1, 1, 1, 2, 2])
+  }
 }
