@@ -52,7 +52,7 @@ package struct DescriptionAgreement: Hashable, Sendable {
         }
       } else if field.type == "vstruct" || field.type == "tmp", let inner = field.nodes.first {
         collect(inner, &offset, &leaves, depth: depth + 1)
-      } else if field.nodes.isEmpty {
+      } else if field.nodes.isEmpty, !["qtailq", "qlist", "gtree"].contains(field.type) {
         leaves.append(Leaf(name: field.name, offset: offset, size: max(field.byteCount, 0)))
       }
       offset = end

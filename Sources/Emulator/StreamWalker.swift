@@ -49,6 +49,7 @@ package struct StreamWalker {
 
   private let build: Build
   private var machine: MachineType?
+  private var usesFooters = false
   private var devices: [String: [Int]] = [:]
   private var programs: [Int: StateProgram] = [:]
   private var attempts: [Int: Attempt] = [:]
@@ -60,8 +61,10 @@ package struct StreamWalker {
   package static func walk(_ bytes: [UInt8], build: Build) throws(StreamError) -> Walk {
     var walker = StreamWalker(build)
     // The configuration comes before all sections, so a first reading of the skeleton finds the machine type.
-    if let name = try? StreamReader.read(bytes).configuration?.machine {
+    if let skeleton = try? StreamReader.read(bytes) {
+      let name = skeleton.configuration?.machine
       walker.machine = build.machines.first { $0.name == name || $0.alias == name }
+      walker.usesFooters = skeleton.sections.contains { $0.hasFooter }
     }
     let stream = try StreamReader.read(bytes, usesDescription: false) { (header, reader) throws(StreamError) in
       walker.consume(header, &reader)
@@ -151,7 +154,7 @@ package struct StreamWalker {
       try loader.load(version: Int(header.versionID))
       isWhole =
         reader.isFooter(at: loader.offset, sectionID: header.sectionID)
-        || reader.isElement(at: loader.offset, after: header.sectionID)
+        || !usesFooters && reader.isElement(at: loader.offset, after: header.sectionID)
     } catch {
       switch error {
       case .refused(let refusal): reason = refusal.errorText.isEmpty ? "\(refusal.kind.rawValue)" : refusal.errorText

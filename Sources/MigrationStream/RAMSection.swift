@@ -4,6 +4,11 @@ package struct RAMSection: Hashable, Sendable {
     package var name: String
     /// In bytes.
     package var length: UInt64
+
+    package init(name: String, length: UInt64) {
+      self.name = name
+      self.length = length
+    }
   }
 
   /// Flags in the low bits of a record's address (`RAM_SAVE_FLAG_*`, migration/ram.c).

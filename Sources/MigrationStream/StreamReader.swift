@@ -13,6 +13,8 @@ package struct StreamReader {
   private var descriptionOffset: Int?
   private var headers: [UInt32: SectionHeader] = [:]
   private var pageSize: Int?
+  /// Footers and the configuration section came with one release, and old machine types go without both.
+  private var usesFooters = false
 
   private static let pageSizes = [4096, 65536, 16384, 8192, 1024, 2048]
 
@@ -67,6 +69,7 @@ package struct StreamReader {
     }
     elements.append(StreamElement(offset: 0, kind: .fileHeader(version: version)))
     if reader.peek() == StreamMarker.configuration {
+      usesFooters = true
       let offset = reader.offset
       try reader.skip(1, "marker of the configuration section")
       let configuration = try readConfiguration()
@@ -167,6 +170,11 @@ package struct StreamReader {
       data: start..<reader.offset, delimiter: delimiter, hasFooter: false)
     let footer = reader.offset
     section.hasFooter = isFooter(at: footer, id)
+    if usesFooters, !section.hasFooter {
+      let code: StreamError.Code = reader.remaining < 5 ? .truncated : .malformed
+      throw StreamError(code, "footer of section '\(header.name)'", at: footer, "it is missing")
+    }
+    if section.hasFooter { usesFooters = true }
     elements.append(StreamElement(offset: offset, kind: .section(section)))
     if section.hasFooter {
       try reader.skip(5, "footer")
@@ -196,7 +204,7 @@ package struct StreamReader {
       reader.seek(to: end)
       return .footer
     }
-    if let end = (start..<reader.end).first(where: { isNextElement(at: $0, after: header.sectionID) }) {
+    if !usesFooters, let end = (start..<reader.end).first(where: { isNextElement(at: $0, after: header.sectionID) }) {
       reader.seek(to: end)
       return .nextElement
     }
