@@ -89,21 +89,24 @@ extension MachineInterpreter {
     if let local = frame.locals[name] { return local }
     if let number = version[name] { return .integer(number) }
     let file = frame.function.reference.file
-    // What a board does with its devices does not matter, and there is much of it.
-    if purpose == .machineInit {
-      let reference = MachineFunctions.Reference(name: name, file: file)
-      return functions.isDefined(reference) ? .function(reference) : .unknown
-    }
-    if let value = context.tree.value(ofEnumerator: name, visibleFrom: file) { return .integer(value) }
     let reference = MachineFunctions.Reference(name: name, file: file)
     if functions.isDefined(reference) { return .function(reference) }
+    // What a board does with its devices does not matter, and there is much of it.
+    if purpose == .machineInit { return .unknown }
     if let place = context.tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .variable }) {
       let declaration = context.tree.declaration(place)
       let type = context.tree.files[Int(place.file)].text(declaration.typeName)
       if type == "GlobalProperty" { return .table(compatReader.table(at: place), index: 0) }
-      return constant(name, in: file)
+      return isList(declaration, in: place.file) ? .unknown : constant(name, in: file)
     }
+    if let value = context.tree.value(ofEnumerator: name, visibleFrom: file) { return .integer(value) }
     return .unknown
+  }
+
+  /// Lists are no constants; finding that out by parsing them takes time.
+  private func isList(_ declaration: FileIndex.Declaration, in file: UInt32) -> Bool {
+    let bytes = context.tree.files[Int(file)].bytes
+    return bytes[declaration.extent.range.clamped(to: 0..<bytes.count)].contains(UInt8(ascii: "{"))
   }
 
   private func constant(_ name: Symbol, in file: UInt32) -> MachineValue {

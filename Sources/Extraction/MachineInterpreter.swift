@@ -38,7 +38,7 @@ final class MachineInterpreter {
   var purpose = Purpose.classInit
   private var steps = 0
   private var levels = 0
-  private static let stepLimit = 200_000
+  private static let stepLimit = 50_000
   /// Statements and expressions within each other over all calls: a chain of 50 versions (2025) takes 200.
   private static let levelLimit = 600
 
@@ -165,8 +165,8 @@ final class MachineInterpreter {
     _ statement: CStatement, _ condition: CExpression?, _ step: CExpression?, _ body: CStatement,
     startsWithBody: Bool, in frame: inout Frame
   ) -> Flow {
-    // A board that makes its devices in a loop sets no compat global there.
-    if purpose == .machineInit { return .next }
+    // A board that makes its devices in a loop sets no compat global there. `do { } while (0)` is a macro's statement.
+    if purpose == .machineInit { return startsWithBody ? run(body, in: &frame) : .next }
     var runsBody = startsWithBody
     while steps < Self.stepLimit {
       if !runsBody, let condition {

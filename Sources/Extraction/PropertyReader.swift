@@ -67,6 +67,7 @@ package final class PropertyReader {
 
   private func property(_ members: ArraySlice<Token>, at first: Token, file: UInt32) -> Property? {
     var name: String?
+    var nameToken: Token?
     var offset: ArraySlice<Token>?
     var bit: ArraySlice<Token>?
     var value: ArraySlice<Token>?
@@ -74,7 +75,9 @@ package final class PropertyReader {
     var info = ""
     for entry in initializers.entries(members) {
       switch entry.member {
-      case "name": name = initializers.string(entry.value)
+      case "name":
+        name = initializers.string(entry.value)
+        nameToken = entry.value.first { $0.kind == .string && $0.file == file }
       case "info": info = initializers.named(entry.value).map { context.symbols.text(of: $0.symbol) } ?? ""
       case "offset": offset = entry.value
       case "bitnr": bit = entry.value
@@ -85,7 +88,8 @@ package final class PropertyReader {
       }
     }
     guard let name else { return nil }
-    let location = context.location(of: first)
+    // Where the device's source writes it, not where the macro's body stands.
+    let location = context.location(of: nameToken ?? members.first { $0.file == file } ?? first)
     let place = offset.flatMap { memberPlace($0, file: file) }
     var property = Property(name: name, member: place?.path ?? MemberPath(""), location: location)
     if let place { property.type = type(place, file: file) }

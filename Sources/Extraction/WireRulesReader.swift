@@ -17,9 +17,7 @@ package struct WireRulesReader {
     var rules = WireRules()
     let core = Self.corePaths.compactMap(tree.fileNumber(ofPath:))
     guard let savevm = core.first else { return rules }
-    let texts = core.map { file in
-      CoreText(tree.tokens(in: file, 0..<tree.files[Int(file)].bytes.count, line: 1), context.symbols)
-    }
+    let texts = core.map(text)
     let source = CoreSource(context: context, savevm: savevm, files: core)
     rules.subsections = subsections(source)
     let save =
@@ -41,6 +39,13 @@ package struct WireRulesReader {
       ["get_dev_path", "qdev_get_dev_path", "vmstate_if_get_id"].contains { text.contains($0) }
     }
     return rules
+  }
+
+  /// The file's tokens without its directives. A directive on the very first line would be taken for code: it is left out.
+  private func text(_ file: UInt32) -> CoreText {
+    let bytes = tree.files[Int(file)].bytes
+    let start = bytes.first == UInt8(ascii: "#") ? bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count : 0
+    return CoreText(tree.tokens(in: file, start..<bytes.count, line: 1), context.symbols)
   }
 
   private func subsections(_ source: CoreSource) -> WireRules.Subsections {
