@@ -25,22 +25,31 @@ struct DiffFileName {
   }
 
   /// The two names of a `diff --git` line. Names with blanks are not quoted, so the line can be parted in several ways;
-  /// right is the one where both sides are the same but for their first folder, or end as the rename says.
+  /// right is the one where both sides differ in their first folders only (`a/` and `b/`), or end as the rename says.
   static func pair(
     gitLine field: ArraySlice<UInt8>, renamedFrom old: [UInt8]?, to new: [UInt8]?
   ) -> (old: [UInt8], new: [UInt8])? {
     if field.first == UInt8(ascii: "\"") || field.last == UInt8(ascii: "\"") { return quotedPair(field) }
+    var best: (common: Int, pair: (old: [UInt8], new: [UInt8]))?
     for blank in field.indices where field[blank] == UInt8(ascii: " ") {
       let (left, right) = (Array(field[..<blank]), Array(field[(blank + 1)...]))
       if let old, let new {
         if left.reversed().starts(with: old.reversed()), right.reversed().starts(with: new.reversed()) {
           return (left, right)
         }
-      } else if left == right || belowFirstFolder(left) == belowFirstFolder(right) {
-        return (left, right)
+        continue
       }
+      let common = commonParts(left, right)
+      if common > best?.common ?? 0 { best = (common, (left, right)) }
     }
-    return nil
+    return best?.pair
+  }
+
+  /// How many parts two paths have in common at their ends; 0 when one lies deeper than the other.
+  private static func commonParts(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    let slash = UInt8(ascii: "/")
+    let (left, right) = (left.split(separator: slash).reversed(), right.split(separator: slash).reversed())
+    return left.count == right.count ? zip(left, right).prefix { $0 == $1 }.count : 0
   }
 
   private static func quotedPair(_ field: ArraySlice<UInt8>) -> (old: [UInt8], new: [UInt8])? {
@@ -66,10 +75,6 @@ struct DiffFileName {
     guard parts.count > count else { return nil }
     let rest = parts.dropFirst(count).filter { $0 != [UInt8(ascii: ".")] && !$0.isEmpty }
     return rest.isEmpty ? nil : Array(rest.joined(separator: [UInt8(ascii: "/")]))
-  }
-
-  private static func belowFirstFolder(_ path: [UInt8]) -> ArraySlice<UInt8>? {
-    path.firstIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] }
   }
 
   private static func closingQuote(of field: ArraySlice<UInt8>) -> Int? {

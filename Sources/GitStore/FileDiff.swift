@@ -56,6 +56,8 @@ struct FileDiff {
       result.movement = nil
       result.newName = nil
       result.deletes = true
+      result.hunks = []
+      return result
     }
     result.hunks = hunks.map(\.reversed)
     return result

@@ -5,7 +5,7 @@ struct HunkPlacement {
   /// GNU patch's default: at most two lines of context may differ at either end.
   static let mostFuzz = 2
   /// Line comparisons for one file. Real patches need a few thousand; it ends the search in a file of equal lines.
-  static let mostComparisons = 50_000_000
+  static let mostComparisons = 5_000_000
 
   struct Place {
     /// Index of the line the hunk's first line stands for.
@@ -45,7 +45,7 @@ struct HunkPlacement {
         settled = min(current, lines.count)
       case .added:
         copyLines(upTo: current)
-        result += ends.applied(to: line.text)
+        append(ends.applied(to: line.text)[...])
       }
     }
     return place
@@ -116,7 +116,9 @@ struct HunkPlacement {
     for (line, expected) in zip(lines[index..<(index + pattern.count)], pattern) {
       comparisons += 1
       if ignoresLineEnds {
-        if !Self.withoutEnd(text[line]).elementsEqual(Self.withoutEnd(expected[...])) { return false }
+        guard Self.withoutEnd(text[line]).elementsEqual(Self.withoutEnd(expected[...])),
+          (text[line].last == UInt8(ascii: "\n")) == (expected.last == UInt8(ascii: "\n"))
+        else { return false }
       } else if line.count != expected.count || !text[line].elementsEqual(expected) {
         return false
       }
@@ -127,8 +129,14 @@ struct HunkPlacement {
   private mutating func copyLines(upTo end: Int) {
     let end = min(end, lines.count)
     guard settled < end else { return }
-    result += text[lines[settled].lowerBound..<lines[end - 1].upperBound]
+    append(text[lines[settled].lowerBound..<lines[end - 1].upperBound])
     settled = end
+  }
+
+  /// Where the patch or the file ends without a line feed, the other may go on.
+  private mutating func append(_ lines: ArraySlice<UInt8>) {
+    if let last = result.last, last != UInt8(ascii: "\n") { result.append(UInt8(ascii: "\n")) }
+    result += lines
   }
 
   // MARK: line ends

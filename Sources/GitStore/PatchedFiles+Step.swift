@@ -76,17 +76,11 @@ extension PatchedFiles {
     }
 
     func leftover(_ text: [UInt8]) -> ToolError {
-      let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).count
+      let lines = TextLines.ranges(of: text).count
       return ToolError(
-        .unreadable, "\(start) \(diff.line): it removes '\(file)', but \(lines) lines of the file are not in it",
+        .unreadable,
+        "\(start) \(diff.line): it removes '\(file)', but \(lines == 1 ? "a line" : "\(lines) lines") of the file \(lines == 1 ? "is" : "are") not in it",
         hint: "the patch is for another revision: refresh it, or take it out of the series")
-    }
-
-    func tooFewFolders() -> ToolError {
-      let name = (diff.newName ?? diff.oldName).map { String(decoding: $0, as: UTF8.self) } ?? "/dev/null"
-      return ToolError(
-        .unreadable, "\(start) \(diff.line): '\(name)' has no \(patch.strip) folders to take off",
-        hint: "write '\(patch.name) -p0' in the series")
     }
   }
 }

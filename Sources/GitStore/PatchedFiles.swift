@@ -101,7 +101,7 @@ struct PatchedFiles {
     let new = Self.path(diff.newName, step.patch)
     if diff.creates && diff.movement == nil { return nil }
     let named = [old, new].compactMap(\.self)
-    guard let first = named.first else { throw step.tooFewFolders() }
+    guard let first = named.first else { throw tooFewFolders(step) }
     if diff.movement != nil { return first }
     let there = named.filter { files[$0] != nil }
     // GNU patch takes the name with fewest folders, then the shortest: `foo.c` rather than `foo.c.orig`.
@@ -113,7 +113,7 @@ struct PatchedFiles {
   private func target(of diff: FileDiff, source: String?, _ step: Step) throws(ToolError) -> String {
     if diff.movement != nil || source == nil {
       let candidates = [Self.path(diff.newName, step.patch), Self.path(diff.oldName, step.patch)].compactMap(\.self)
-      guard let first = candidates.first else { throw step.tooFewFolders() }
+      guard let first = candidates.first else { throw tooFewFolders(step) }
       if diff.movement != nil {
         guard let source, files[source] != nil else { throw missing(source ?? first, diff, step) }
         return first
@@ -130,18 +130,34 @@ struct PatchedFiles {
     if !others.isEmpty {
       notes.append("there is \(others.prefix(3).map { "'\($0)'" }.joined(separator: ", "))")
     }
-    var hint = "the patch is for another revision: refresh it, or take it out of the series"
-    for strip in 0...6 where strip != step.patch.strip {
-      let names = [diff.oldName, diff.newName].compactMap { $0 }.compactMap { DiffFileName.stripped($0, strip) }
-      if names.contains(where: { files[PathText.text(of: $0)] != nil }) {
-        hint = "write '\(step.patch.name) -p\(strip)' in the series"
-        break
-      }
-    }
     return ToolError(
       .unreadable,
       "patch '\(step.patch.name)' line \(diff.line): it changes '\(path)', which is not in '\(base.label)'",
-      notes: notes, hint: hint)
+      notes: notes,
+      hint: stripHint(step) ?? "the patch is for another revision: refresh it, or take it out of the series"
+    )
+  }
+
+  private func tooFewFolders(_ step: Step) -> ToolError {
+    let name = (step.diff.newName ?? step.diff.oldName).map { String(decoding: $0, as: UTF8.self) } ?? "/dev/null"
+    return ToolError(
+      .unreadable,
+      "patch '\(step.patch.name)' line \(step.diff.line): '\(name)' has no \(step.patch.strip) folders to take off",
+      hint: stripHint(step) ?? "write the right -pN behind '\(step.patch.name)' in the series")
+  }
+
+  /// The `-pN` with which the file would be found.
+  private func stripHint(_ step: Step) -> String? {
+    for strip in 0...6 where strip != step.patch.strip {
+      let names = [step.diff.oldName, step.diff.newName].compactMap { $0 }
+        .compactMap { DiffFileName.stripped($0, strip) }
+      if names.contains(where: { files[PathText.text(of: $0)] != nil }) {
+        return strip == 1
+          ? "take '-p\(step.patch.strip)' off '\(step.patch.name)' in the series"
+          : "write '\(step.patch.name) -p\(strip)' in the series"
+      }
+    }
+    return nil
   }
 
   private static func path(_ name: [UInt8]?, _ patch: QuiltSeries.Patch) -> String? {
