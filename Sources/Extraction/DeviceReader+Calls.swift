@@ -41,8 +41,9 @@ extension DeviceReader {
     var names = addresses(in: expanded(written, call.file))
     var isRenamed = false
     if names.isEmpty, let value = assignment(to: written, in: call) {
-      // `s->vmstate = g_memdup(&vmstate_eepro100, ...)`, of which the name is set afterwards.
+      // `s->vmstate = g_memdup(&vmstate_eepro100, ...)`, of which the name is set afterwards; before 2014 in two steps.
       names = addresses(in: expanded(value, call.file))
+      if names.isEmpty { names = copied(to: written, in: call) }
       isRenamed = sets("name", of: written, in: call)
     }
     guard !names.isEmpty else {
@@ -114,6 +115,22 @@ extension DeviceReader {
       found = body[(end + 1)..<(stop ?? body.count)]
     }
     return found
+  }
+
+  /// `memcpy(target, &vmstate_x, ...)`
+  private func copied(
+    to target: ArraySlice<Token>, in call: RegistrationCallReader.Call
+  ) -> [(symbol: Symbol, element: Int)] {
+    let body = call.function
+    let copy = context.symbols.intern("memcpy")
+    for index in body.indices.dropLast(2) where body[index].symbol == copy && body[index].line <= call.line {
+      guard let end = initializers.closing(index + 1, in: body[...]) else { continue }
+      let arguments = initializers.split(body[(index + 2)..<end])
+      if let first = arguments.first, first.map(\.symbol) == target.map(\.symbol), arguments.count > 1 {
+        return addresses(in: arguments[1])
+      }
+    }
+    return []
   }
 
   private func sets(_ member: String, of target: ArraySlice<Token>, in call: RegistrationCallReader.Call) -> Bool {

@@ -268,7 +268,7 @@ final class RegistrationInterpreter {
 /// The names that registration code is recognised by.
 struct RegistrationWords {
   let name, parent, classInit, classData, instanceSize, abstract, semicolon, vmsd, legacyVmsd, props, size: Symbol
-  let systemOperations, propsUnderscored: Symbol
+  let systemOperations, propsUnderscored, qdev: Symbol
   let deviceClass, cpuClass, null, trueName, falseName: Symbol
   let calls: [Symbol: KnownCall]
   /// Members of classes whose values are followed.
@@ -311,6 +311,7 @@ struct RegistrationWords {
     props = symbols.intern("props")
     propsUnderscored = symbols.intern("props_")
     size = symbols.intern("size")
+    qdev = symbols.intern("qdev")
     systemOperations = symbols.intern("sysemu_ops")
     deviceClass = symbols.intern("DeviceClass")
     cpuClass = symbols.intern("CPUClass")

@@ -115,8 +115,21 @@ final class RegistrationLibrary {
       let initializer = declaration.initializer
     else { return nil }
     let cell = RegistrationCell(type: declaration.type, isZeroed: true)
-    cell.pending = (initializer, RegistrationScope(unit: unit, frame: .global()))
+    if case .expression = initializer, !cell.isArray, !isConstant(unit) {
+      // `int kvm_allowed = 0;`: what it is when types are registered is not known.
+      cell.value = .unknown
+    } else {
+      cell.pending = (initializer, RegistrationScope(unit: unit, frame: .global()))
+    }
     return cell
+  }
+
+  private func isConstant(_ unit: RegistrationUnit) -> Bool {
+    for token in unit.tokens {
+      if vocabulary.keyword(token.symbol) == .const { return true }
+      if token.kind == .punctuator, vocabulary.punctuator(token.symbol) == .equal { return false }
+    }
+    return false
   }
 
   // MARK: - What macros define

@@ -42,6 +42,13 @@ package struct TypeHierarchyReader {
       guard let function = library.function(root.symbol, visibleFrom: root.file) else { continue }
       interpreter.run(function, [])
     }
+    let names = Set(registrations.map(\.type.name))
+    for (cell, isDeviceInfo, place) in leftovers() {
+      guard let name = interpreter.value(of: interpreter.member(interpreter.words.name, of: cell)).text,
+        !names.contains(name)
+      else { continue }
+      interpreter.onRegister(cell, isDeviceInfo, place.file, context.tree.declaration(place).line)
+    }
     for registration in registrations { hierarchy.append(registration.type) }
     readClasses(registrations, &hierarchy)
     for place in library.unparsed {
@@ -52,6 +59,27 @@ package struct TypeHierarchyReader {
   }
 
   // MARK: - Registrations
+
+  /// `TypeInfo` objects, and `DeviceInfo` objects of 2009-2011 by their `.qdev`, that no function which was followed may have
+  /// registered: boards of those years registered devices when they were started.
+  private func leftovers() -> [(RegistrationCell, isDeviceInfo: Bool, TreeIndex.Place)] {
+    let places = context.declarations { declaration, file in
+      guard declaration.kind == .variable, !declaration.typeName.isEmpty else { return false }
+      let type = file.bytes[declaration.typeName.range]
+      guard type.count > 4, type.suffix(4).elementsEqual("Info".utf8) else { return false }
+      if type.count == 8, type.elementsEqual("TypeInfo".utf8) { return true }
+      return file.bytes.withUnsafeBufferPointer {
+        UnsafeBufferPointer(rebasing: $0[declaration.extent.range.clamped(to: 0..<$0.count)]).holds(".qdev.name")
+      }
+    }
+    return places.compactMap { place in
+      let name = context.symbols.intern(context.name(of: place))
+      guard let cell = library.variable(name, at: place) else { return nil }
+      let isTypeInfo = context.tree.files[Int(place.file)].text(context.tree.declaration(place).typeName) == "TypeInfo"
+      if isTypeInfo { return (cell, false, place) }
+      return (interpreter.member(interpreter.words.qdev, of: cell), true, place)
+    }
+  }
 
   /// What a macro that is used like a declaration stands for.
   private enum MacroKind {
