@@ -3,6 +3,12 @@ extension ConstantEvaluator {
   package func type(
     of expression: CExpression, in file: UInt32, scope: ConstantScope? = nil
   ) throws(UnknownValue) -> ObjectType {
+    try entered { () throws(UnknownValue) in try self.uncheckedType(of: expression, in: file, scope: scope) }
+  }
+
+  private func uncheckedType(
+    of expression: CExpression, in file: UInt32, scope: ConstantScope?
+  ) throws(UnknownValue) -> ObjectType {
     switch expression.kind {
     case .integer(_, let type): return .integer(type)
     case .floating: return .floating(bytes: 8)

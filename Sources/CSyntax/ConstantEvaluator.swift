@@ -18,6 +18,8 @@ package final class ConstantEvaluator {
   private var depth = 0
   // Each level may evaluate an expression of the parser's height limit; constants of constants go a few levels deep.
   private static let depthLimit = 24
+  private var level = 0
+  private static let levelLimit = 500
   let builtins: Builtins
 
   init(layout: TypeLayout) {
@@ -68,9 +70,24 @@ package final class ConstantEvaluator {
 
   // MARK: - Expressions
 
+  /// Bounds the stack over expressions, the types in them, and the expressions in those.
+  func entered<T>(_ body: () throws(UnknownValue) -> T) throws(UnknownValue) -> T {
+    guard level < Self.levelLimit else { throw UnknownValue("the expression is nested too deeply") }
+    level += 1
+    defer { level -= 1 }
+    return try body()
+  }
+
   /// The value with its type.
   package func evaluate(
     _ expression: CExpression, in file: UInt32, scope: ConstantScope? = nil
+  ) throws(UnknownValue) -> ConstantValue {
+    if case .integer(let value, let type) = expression.kind { return ConstantValue(value, .integer(type)) }
+    return try entered { () throws(UnknownValue) in try self.evaluated(expression, in: file, scope: scope) }
+  }
+
+  private func evaluated(
+    _ expression: CExpression, in file: UInt32, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     switch expression.kind {
     case .integer(let value, let type): return ConstantValue(value, .integer(type))
