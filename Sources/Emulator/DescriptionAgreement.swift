@@ -67,3 +67,49 @@ package struct DescriptionAgreement: Hashable, Sendable {
     name.last == "]" ? name.lastIndex(of: "[").map { String(name[..<$0]) } ?? name : name
   }
 }
+
+/// The JSON description of one section by place: which fields it has at an offset of the stream.
+struct DescribedFields: Sendable {
+  struct Field: Sendable {
+    /// Elements.
+    var count: Int
+    /// Bytes of an element.
+    var size: Int
+  }
+
+  private var fields: [Int: [String: Field]] = [:]
+
+  /// - Parameter start: where the section's data begins.
+  init(_ node: StreamDescription.Node, start: Int) {
+    var offset = start
+    add(node, &offset, depth: 0)
+  }
+
+  func field(_ name: String, at offset: Int) -> Field? { fields[offset]?[name] }
+
+  private mutating func add(_ node: StreamDescription.Node, _ offset: inout Int, depth: Int) {
+    guard depth < Limits.depth, fields.count < Limits.operations else { return }
+    for field in node.fields {
+      let end = offset &+ max(field.byteCount, 0)
+      let listed = field.index == nil ? 1 : node.fields.count { $0.name == field.name }
+      if field.index ?? 0 == 0 {
+        fields[offset, default: [:]][field.name] = Field(count: field.arrayLength ?? listed, size: max(field.size, 0))
+      }
+      if let structure = field.structure {
+        for _ in 0..<min(max(field.arrayLength ?? 1, 0), Limits.operations) {
+          let next = offset &+ field.size
+          add(structure, &offset, depth: depth + 1)
+          offset = next
+          if field.size <= 0 { break }
+        }
+      } else if field.type == "vstruct" || field.type == "tmp", let inner = field.nodes.first {
+        add(inner, &offset, depth: depth + 1)
+      }
+      offset = end
+    }
+    for subsection in node.subsections {
+      offset += 1 + 1 + subsection.name.utf8.count + 4
+      add(subsection, &offset, depth: depth + 1)
+    }
+  }
+}

@@ -50,6 +50,7 @@ struct SectionLoader {
     try checkVersion(version, of: block)
     for operation in block.operations {
       let field = code.operations[operation]
+      if guide != nil { guide?.field = code.labels[operation].jsonName }
       let exists: Bool
       switch field.condition {
       case .version(let least): exists = least <= version

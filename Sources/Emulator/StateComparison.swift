@@ -40,8 +40,18 @@ struct StateComparison {
   {
     let source = from.byte + range.source
     let destination = to.byte + range.destination
-    if range.sourceWidth != range.destinationWidth || range.isBool {
+    if range.sourceWidth != range.destinationWidth || range.isBool && range.sourceWidth != 1 {
       return !sent.sentBytes[source] && !loaded.loadedBytes[destination]
+    }
+    if range.isBool {
+      for byte in 0..<range.count
+      where sent.sentBytes[source + byte] != loaded.loadedBytes[destination + byte]
+        || sent.sentBytes[source + byte]
+          && (self.source.bytes[source + byte] == 0) != (loaded.state.bytes[destination + byte] == 0)
+      {
+        return false
+      }
+      return true
     }
     let length = range.count * range.sourceWidth
     for byte in 0..<length

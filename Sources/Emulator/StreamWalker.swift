@@ -23,6 +23,8 @@ package struct StreamWalker {
     package var agreement: DescriptionAgreement?
     /// Parts of code that were passed over by a length that fits.
     package var guessedLengths: Int
+    /// The descriptions alone did not do; the stream's JSON description said which fields there are and how many.
+    package var consultsDescription: Bool
   }
 
   package struct Walk: Sendable {
@@ -45,11 +47,13 @@ package struct StreamWalker {
     var isWhole: Bool
     var reason: String
     var guessedLengths: Int
+    var consultsDescription: Bool
   }
 
   private let build: Build
   private var machine: MachineType?
   private var usesFooters = false
+  private var description: StreamDescription?
   private var devices: [String: [Int]] = [:]
   private var programs: [Int: StateProgram] = [:]
   private var attempts: [Int: Attempt] = [:]
@@ -57,13 +61,15 @@ package struct StreamWalker {
   /// Attempts at one section, each with other assumptions.
   private static let mostAttempts = 1500
 
-  /// Walks `bytes` by the descriptions of `build`; the JSON description is not consulted, only compared with afterwards.
+  /// Walks `bytes` by the descriptions of `build`. The JSON description is compared with afterwards, and consulted only for
+  /// sections that cannot be walked without.
   package static func walk(_ bytes: [UInt8], build: Build) throws(StreamError) -> Walk {
     var walker = StreamWalker(build)
     // The configuration comes before all sections, so a first reading of the skeleton finds the machine type.
     if let skeleton = try? StreamReader.read(bytes) {
       let name = skeleton.configuration?.machine
       walker.machine = build.machines.first { $0.name == name || $0.alias == name }
+      walker.description = skeleton.description
       walker.usesFooters = skeleton.sections.contains { $0.hasFooter }
     }
     let stream = try StreamReader.read(bytes, usesDescription: false) { (header, reader) throws(StreamError) in
@@ -87,21 +93,37 @@ package struct StreamWalker {
     guard header.form == .full, let candidates = candidates(for: header.name) else { return false }
     let start = reader.offset
     var best: Attempt?
+    var fitting: Attempt?
     var tried: Set<DescriptionID> = []
     for index in candidates {
       guard let id = build.devices[index].description, tried.insert(id).inserted else { continue }
-      for searchesLengths in [false, true] {
-        guard let attempt = walk(index, header, reader, searchesLengths: searchesLengths) else { continue }
+      let node = description?.device(named: header.name, instance: Int(header.instanceID))?.node
+      let described = node.map { DescribedFields($0, start: start) }
+      let passes: [(searchesLengths: Bool, described: DescribedFields?)] =
+        described == nil ? [(false, nil), (true, nil)] : [(false, nil), (false, described), (true, nil)]
+      for pass in passes {
+        guard
+          let attempt = walk(
+            index, header, reader, searchesLengths: pass.searchesLengths, described: pass.described)
+        else { continue }
         if attempt.isWhole {
-          attempts[start] = attempt
-          reader.seek(to: attempt.end)
-          return true
+          // Several assumptions may fit: those that the stream's own description contradicts are the wrong ones.
+          let agrees = node.map { DescriptionAgreement(attempt.items, $0).isFull } ?? true
+          if agrees { return accept(attempt, start, &reader) }
+          if fitting == nil { fitting = attempt }
         }
         if attempt.end > best?.end ?? -1 { best = attempt }
       }
     }
+    if let fitting { return accept(fitting, start, &reader) }
     attempts[start] = best
     return false
+  }
+
+  private mutating func accept(_ attempt: Attempt, _ start: Int, _ reader: inout ByteReader) -> Bool {
+    attempts[start] = attempt
+    reader.seek(to: attempt.end)
+    return true
   }
 
   /// Devices whose section is called so, the bus path taken off up to the last '/' that leaves a known name.
@@ -115,7 +137,7 @@ package struct StreamWalker {
   }
 
   private mutating func walk(
-    _ index: Int, _ header: SectionHeader, _ reader: ByteReader, searchesLengths: Bool
+    _ index: Int, _ header: SectionHeader, _ reader: ByteReader, searchesLengths: Bool, described: DescribedFields?
   ) -> Attempt? {
     let device = build.devices[index]
     let program = programs[index] ?? StateProgram(device: device, in: build)
@@ -130,6 +152,7 @@ package struct StreamWalker {
     pins.apply(to: &initial)
     let likelyEnd = likelyEnd(of: header, reader)
     var guide: WalkGuide? = WalkGuide(fixedMask: known, likelyEnd: likelyEnd, searchesLengths: searchesLengths)
+    guide?.described = described
     var best: Attempt?
     var count = 0
     while let current = guide, count < Self.mostAttempts {
@@ -166,7 +189,7 @@ package struct StreamWalker {
     for index in items.indices { items[index].offset -= start }
     return Attempt(
       device: device, items: items, end: loader.offset, isWhole: isWhole, reason: reason,
-      guessedLengths: loader.guide?.guessedLengths ?? 0)
+      guessedLengths: loader.guide?.guessedLengths ?? 0, consultsDescription: loader.guide?.described != nil)
   }
 
   private func likelyEnd(of header: SectionHeader, _ reader: ByteReader) -> Int {
@@ -180,10 +203,12 @@ package struct StreamWalker {
   private func sections(of stream: RecordedStream) -> [Section] {
     stream.sections.filter { $0.form == .full }.map { element in
       var section = Section(
-        element: element, status: .undeclared, device: nil, items: [], agreement: nil, guessedLengths: 0)
+        element: element, status: .undeclared, device: nil, items: [], agreement: nil, guessedLengths: 0,
+        consultsDescription: false)
       guard let attempt = attempts[element.data.lowerBound] else { return section }
       section.device = attempt.device
       section.guessedLengths = attempt.guessedLengths
+      section.consultsDescription = attempt.consultsDescription
       section.items = attempt.items.filter { $0.offset + $0.length <= element.data.count }
       section.status =
         attempt.isWhole

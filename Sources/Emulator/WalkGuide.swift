@@ -17,6 +17,10 @@ struct WalkGuide: Sendable {
   let searchesLengths: Bool
   /// Bytes of code were taken by a length that only fits.
   private(set) var guessedLengths = 0
+  /// What the JSON description says stands where, when it is consulted.
+  var described: DescribedFields?
+  /// The field being handled, as the JSON description would name it.
+  var field = ""
 
   /// Numbers of elements worth trying.
   static let counts = Array(0...16) + [24, 32, 48, 64, 128, 256, 512, 1024]
@@ -39,14 +43,16 @@ struct WalkGuide: Sendable {
     return min(choices[position], count - 1)
   }
 
-  mutating func test(_ index: Int, _ likely: Bool) -> Bool {
+  mutating func test(_ index: Int, _ likely: Bool, at offset: Int) -> Bool {
+    if let described { return described.field(field, at: offset) != nil }
     if let known = tests[index] { return known }
     let value = choose(2) == 0 ? likely : !likely
     tests[index] = value
     return value
   }
 
-  mutating func count(_ index: Int, _ likely: Int) -> Int {
+  mutating func count(_ index: Int, _ likely: Int, at offset: Int) -> Int {
+    if let described { return described.field(field, at: offset)?.count ?? 0 }
     if let known = counts[index] { return known }
     let chosen = choose(Self.counts.count + 1)
     let value = chosen == 0 ? likely : Self.counts[chosen - 1]
@@ -56,6 +62,7 @@ struct WalkGuide: Sendable {
 
   /// The length of a part of code at `offset`: its declared size, then all that is left, then any.
   mutating func length(_ part: Int, _ declared: Int?, at offset: Int) -> Int {
+    if let found = described?.field(field, at: offset) { return found.size }
     if let known = lengths[part] { return known }
     let rest = max(likelyEnd - offset, 0)
     var value = declared ?? rest
@@ -79,6 +86,7 @@ struct WalkGuide: Sendable {
       if choices[last] + 1 < arities[last] {
         choices[last] += 1
         var guide = WalkGuide(fixedMask: fixedMask, likelyEnd: likelyEnd, searchesLengths: searchesLengths)
+        guide.described = described
         guide.choices = choices
         guide.arities = Array(arities.prefix(choices.count))
         return guide
@@ -93,12 +101,12 @@ extension SectionLoader {
   /// The test's value, or a guess when it reads what was not sent.
   mutating func guess(_ test: Int, _ value: Bool, wordBase: Int, byteBase: Int) -> Bool {
     if isKnown(code.expressions[test], wordBase: wordBase, byteBase: byteBase) { return value }
-    return guide?.test(test, value) ?? value
+    return guide?.test(test, value, at: offset) ?? value
   }
 
   mutating func guess(count index: Int, _ number: Int, wordBase: Int, byteBase: Int) -> Int {
     if isKnown(code.counts[index].value, wordBase: wordBase, byteBase: byteBase) { return number }
-    return guide?.count(index, number) ?? number
+    return guide?.count(index, number, at: offset) ?? number
   }
 
   /// Takes the bytes of code by their declared size, or by a guess.

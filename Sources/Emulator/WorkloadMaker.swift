@@ -220,6 +220,10 @@ struct WorkloadMaker {
         return "pinned by property '\(property)'"
       }
     }
+    let body = program.predicates[site].predicate.body
+    if program.predicates[site].enclosing.contains(where: { program.predicates[$0].predicate.body == body }) {
+      return "the same test as what contains it"
+    }
     let isReachable = program.predicates[site].enclosing.allSatisfy { outer in
       workloads.contains { workload in
         solver.state = workload.state
