@@ -223,7 +223,10 @@ extension RegistrationInterpreter {
   private func size(of expression: CExpression, _ scope: RegistrationScope) -> RegistrationValue {
     // `malloc(sizeof(*info))`, `sizeof(x)`: the type of the variable tells.
     switch expression.kind {
-    case .identifier(let name): return scope.frame.variables[name]?.type.map { .size($0) } ?? .unknown
+    case .identifier(let name):
+      if let variable = scope.frame.variables[name] { return variable.type.map { .size($0) } ?? .unknown }
+      // The parser takes the name of a type that it does not know for a variable.
+      return library.variable(name, visibleFrom: scope.unit.file) == nil ? .size(.named(name)) : .unknown
     case .unary(.dereference, let pointer):
       if case .identifier(let name) = pointer.kind, case .pointer(let type)? = scope.frame.variables[name]?.type {
         return .size(type)

@@ -93,7 +93,7 @@ final class RegistrationLibrary {
     if Self.isOpaque(type) {
       // Descriptions and property lists are others' business: only their names are wanted here.
       cell = RegistrationCell()
-      cell?.isArray = type == "Property"
+      cell?.isArray = isArray(place, source)
     } else {
       let unit = RegistrationUnit(
         tokens: tree.expandedTokens(of: place, from: place.file), file: place.file, isExpanded: true)
@@ -102,6 +102,13 @@ final class RegistrationLibrary {
     cell?.origin = .variable(name, file: place.file, place: place)
     variables[place] = .some(cell)
     return cell
+  }
+
+  /// Whether a bracket follows the variable's name.
+  private func isArray(_ place: TreeIndex.Place, _ source: SourceFile) -> Bool {
+    let declaration = tree.declaration(place)
+    let rest = source.bytes[declaration.name.range.upperBound...].prefix { $0 == 0x20 || $0 == UInt8(ascii: "[") }
+    return rest.contains(UInt8(ascii: "["))
   }
 
   private static func isOpaque(_ type: String) -> Bool {

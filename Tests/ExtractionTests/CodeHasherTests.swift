@@ -1,0 +1,79 @@
+import CSyntax
+import Testing
+import VMState
+
+@testable import Extraction
+
+struct CodeHasherTests {
+  private static let source = """
+    #define COUNT 4
+    #define PUT(f, v) qemu_put_be32(f, v)
+    enum { FIRST, SECOND };
+    static const VMStateDescription vmstate_leaf = { .name = "leaf", .version_id = 1 };
+    static const VMStateDescription vmstate_inner = { .name = "inner", .fields = { VMSTATE_STRUCT(x, vmstate_leaf) } };
+    static void put_regs(QEMUFile *file, State *s)
+    {
+        int i;
+        for (i = 0; i < COUNT; i++) {
+            qemu_put_be32(file, s->regs[i]);
+        }
+        dev_save(file, s);
+    }
+    static void unrelated(State *s) { s->other = 1; }
+    static void dev_save(QEMUFile *f, void *opaque)
+    {
+        State *s = opaque;
+        qemu_put_byte(f, SECOND);
+        PUT(f, s->x);
+        put_regs(f, s);
+        unrelated(s);
+        vmstate_save_state(f, &vmstate_inner, s, NULL);
+    }
+    """
+
+  private func hash(_ source: String, _ function: String = "dev_save", stream: Bool = true) -> UInt64 {
+    let fixture = TypeFixture(source)
+    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? 0
+    return CodeHasher(fixture.context).reference(
+      function: fixture.context.symbols.intern(function), visibleFrom: file, streamParameters: stream
+    ).codeHash
+  }
+
+  @Test func locationAndName() {
+    let fixture = TypeFixture(Self.source)
+    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? 0
+    let hasher = CodeHasher(fixture.context)
+    let reference = hasher.reference(function: fixture.context.symbols.intern("dev_save"), visibleFrom: file)
+    #expect(reference.function == "dev_save")
+    #expect(reference.location == VMState.SourceLocation(path: "hw/dev.c", line: 16))
+    #expect(hasher.reference(function: fixture.context.symbols.intern("dev_save"), visibleFrom: file) == reference)
+    let missing = hasher.reference(function: fixture.context.symbols.intern("elsewhere"), visibleFrom: file)
+    #expect(missing.location == nil)
+  }
+
+  @Test(arguments: [
+    ("qemu_put_byte(f, SECOND);", "qemu_put_be16(f, SECOND);"), ("#define COUNT 4", "#define COUNT 5"),
+    ("enum { FIRST, SECOND }", "enum { FIRST, NEXT, SECOND }"), ("s->regs[i]", "s->shadow[i]"),
+    ("#define PUT(f, v) qemu_put_be32(f, v)", "#define PUT(f, v) qemu_put_be64(f, v)"),
+    (".version_id = 1", ".version_id = 2"),
+  ])
+  func changesThatMatter(old: String, new: String) {
+    #expect(Self.source.contains(old))
+    #expect(hash(Self.source) != hash(Self.source.replacing(old, with: new)))
+  }
+
+  @Test(arguments: [
+    ("State *s = opaque;", "/* the device */\n\n      State  *s=opaque; // cast"),
+    ("s->other = 1;", "s->other = 2;"), ("#define COUNT 4", "#define UNUSED 9\n#define COUNT 4 /* registers */"),
+    ("enum { FIRST, SECOND }", "\n\n\nenum { FIRST, SECOND }"),
+  ])
+  func changesThatDoNot(old: String, new: String) {
+    #expect(Self.source.contains(old))
+    #expect(hash(Self.source) == hash(Self.source.replacing(old, with: new)))
+  }
+
+  @Test func hooksAreNotFollowed() {
+    let changed = Self.source.replacing("s->regs[i]", with: "s->shadow[i]")
+    #expect(hash(Self.source, stream: false) == hash(changed, stream: false))
+  }
+}
