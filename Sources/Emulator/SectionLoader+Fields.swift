@@ -68,7 +68,7 @@ extension SectionLoader {
     _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
   ) throws(Halt) {
     let count = number(field.countIndex, else: field.count, wordBase, byteBase, version)
-    let size = number(field.sizeIndex, else: field.size, wordBase, byteBase, version)
+    let size = number(field.sizeIndex, else: field.size, wordBase, byteBase, version, isSize: true)
     if field.pointers == .no, field.code != .structures, field.code != .opaque {
       return try loadRun(field, index, in: block, count: count, size: size, byteBase: byteBase)
     }
@@ -178,12 +178,12 @@ extension SectionLoader {
   }
 
   private mutating func number(
-    _ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int
+    _ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int, isSize: Bool = false
   ) -> Int {
     guard index >= 0 else { return constant }
     let number = code.counts[index].number(in: state, wordBase: wordBase, byteBase: byteBase, version: version)
     guard guide != nil else { return number }
-    return guess(count: index, number, wordBase: wordBase, byteBase: byteBase)
+    return guess(count: index, number, wordBase: wordBase, byteBase: byteBase, isSize: isSize)
   }
 
   // MARK: Lists and trees

@@ -51,8 +51,12 @@ struct WalkGuide: Sendable {
     return value
   }
 
-  mutating func count(_ index: Int, _ likely: Int, at offset: Int) -> Int {
-    if let described { return described.field(field, at: offset)?.count ?? 0 }
+  /// A number of elements, or with `isSize` of an element's bytes.
+  mutating func count(_ index: Int, _ likely: Int, at offset: Int, isSize: Bool) -> Int {
+    if let described {
+      let found = described.field(field, at: offset)
+      return (isSize ? found?.size : found?.count) ?? 0
+    }
     if let known = counts[index] { return known }
     let chosen = choose(Self.counts.count + 1)
     let value = chosen == 0 ? likely : Self.counts[chosen - 1]
@@ -104,9 +108,14 @@ extension SectionLoader {
     return guide?.test(test, value, at: offset) ?? value
   }
 
-  mutating func guess(count index: Int, _ number: Int, wordBase: Int, byteBase: Int) -> Int {
+  mutating func guess(count index: Int, _ number: Int, wordBase: Int, byteBase: Int, isSize: Bool) -> Int {
     if isKnown(code.counts[index].value, wordBase: wordBase, byteBase: byteBase) { return number }
-    return guide?.count(index, number, at: offset) ?? number
+    var key = index
+    // Arrays that share a count are guessed together.
+    if code.counts[index].factor == 1, case .cast(_, .word(let word, _)) = code.counts[index].value {
+      key = code.counts.count + wordBase + word
+    }
+    return guide?.count(key, number, at: offset, isSize: isSize) ?? number
   }
 
   /// Takes the bytes of code by their declared size, or by a guess.
