@@ -84,8 +84,10 @@ package struct BuildSystemFacts: Sendable {
   }
 
   private static func words(_ text: some StringProtocol) -> [String] {
-    let isBreak: (Character) -> Bool = { !($0.isLetter || $0.isNumber || $0 == "_") }
-    return String(text).split(whereSeparator: isBreak).map(String.init)
+    let isBreak: (UInt8) -> Bool = { byte in
+      !((byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_"))
+    }
+    return Array(text.utf8).split(whereSeparator: isBreak).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func lastWord(_ text: some StringProtocol) -> String { words(text).last ?? "" }
@@ -174,14 +176,16 @@ extension String {
 extension StringProtocol {
   /// The first occurrence of `other`, without Foundation.
   fileprivate func range(of other: String) -> Range<Index>? {
-    guard let first = other.utf8.first else { return nil }
-    var at = startIndex
-    while let start = self[at...].utf8.firstIndex(of: first) {
-      if self[start...].utf8.starts(with: other.utf8) {
-        return start..<utf8.index(start, offsetBy: other.utf8.count)
+    let wanted = Array(other.utf8)
+    let found: Int?? = utf8.withContiguousStorageIfAvailable { bytes in
+      guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+      for start in 0...(bytes.count - wanted.count) where bytes[start] == first {
+        if wanted.indices.allSatisfy({ bytes[start + $0] == wanted[$0] }) { return start }
       }
-      at = utf8.index(after: start)
+      return nil
     }
-    return nil
+    guard case .some(.some(let offset)) = found else { return nil }
+    let start = utf8.index(startIndex, offsetBy: offset)
+    return start..<utf8.index(start, offsetBy: wanted.count)
   }
 }

@@ -21,6 +21,8 @@ struct MachineScope {
     for target in Target.all { architectures["hw/\(target.directory)"] = target.directory }
     // hw/Makefile.target of 2013: sparc64's boards stand apart. hw/xenpv holds x86 boards only.
     architectures["hw/sparc64"] = "sparc64"
+    // CPUs that QEMU had from 2013 to 2021, no target of ours.
+    architectures["hw/moxie"] = "moxie"
     architectures["hw/xenpv"] = "i386"
     architectures.merge(facts.architectureOfDirectory) { $1 }
     self.architectures = architectures
