@@ -55,6 +55,8 @@ extension CParser {
       let start = position
       let declarator = try parseDeclarator(allowsName: true)
       var result = declaration(declarator.name, declarator.type(over: specifiers.type), self.line(at: start))
+      let isPointer = declarator.steps.contains { if case .pointer = $0 { true } else { false } }
+      result.isConstant = specifiers.isConstant && !isPointer
       if inRecord, take(.colon) { result.bitWidth = try parseConditional() }
       try parseTrailingAttributes(into: &result.attributes)
       if let bytes = result.attributes.vectorBytes {

@@ -5,6 +5,7 @@ extension CParser {
     var isTypedef = false
     var isStatic = false
     var isExtern = false
+    var isConstant = false
     var attributes = CAttributes()
   }
 
@@ -161,8 +162,9 @@ extension CParser {
         case .typedef: result.isTypedef = true
         case .static: result.isStatic = true
         case .extern: result.isExtern = true
+        case .const, .gnuConst, .gnuConst2: result.isConstant = true
         case .auto, .register, .inline, .gnuInline, .gnuInline2, ._Noreturn, ._Thread_local, .gnuThread,
-          .__extension__, .const, .volatile, .restrict, .gnuConst, .gnuConst2, .gnuVolatile, .gnuVolatile2,
+          .__extension__, .volatile, .restrict, .gnuVolatile, .gnuVolatile2,
           .gnuRestrict, .gnuRestrict2:
           break
         case ._Atomic:

@@ -92,6 +92,8 @@ package struct CDeclaration: Sendable {
   package var isTypedef = false
   package var isStatic = false
   package var isExtern = false
+  /// The object itself cannot be written; a pointer to constants can.
+  package var isConstant = false
   package var attributes = CAttributes()
   package var bitWidth: CExpression?
   package var initializer: CInitializer?

@@ -173,7 +173,7 @@ package final class ConstantEvaluator {
     guard let declaration = declaration(ofVariable: name, in: file) else {
       throw UnknownValue("macro or constant '\(layout.text(name))' is not defined in the tree")
     }
-    guard case .expression(let value)? = declaration.initializer else {
+    guard declaration.isConstant, case .expression(let value)? = declaration.initializer else {
       throw UnknownValue("'\(layout.text(name))' is not constant")
     }
     return try deeper { () throws(UnknownValue) in

@@ -1,6 +1,6 @@
-/// Types of the C library, the Linux headers and GLib that no tree defines, with the layouts they have on x86-64.
+/// Types of the C library, the Linux headers, GLib, Pixman, spice-protocol and usbredir that no tree defines, with the layouts they have on x86-64.
 ///
-/// Sizes are facts of glibc 2.x (LP64), the Linux UAPI and GLib 2.x ABIs, which none of them can change. Where only the size
+/// Sizes are facts of glibc 2.x (LP64), the Linux UAPI, GLib 2.x and the other libraries' ABIs, which none of them can change. Where only the size
 /// matters the members are one array. Types of which only pointers occur are left out: a pointer needs no target.
 final class HostTypes {
   private(set) var typedefs: [Symbol: CType] = [:]
@@ -127,5 +127,14 @@ final class HostTypes {
     typedef struct { short x1, y1, x2, y2; } pixman_box16_t;
     typedef struct { pixman_box16_t extents; void *data; } pixman_region16_t;
     typedef int pixman_format_code_t;
+
+    typedef uint64_t QXLPHYSICAL;
+    typedef struct QXLMemSlot { uint64_t mem_start, mem_end; } QXLMemSlot;
+    typedef struct QXLSurfaceCreate { uint32_t width, height; int32_t stride; uint32_t format, position, mouse_mode,
+      flags, type; QXLPHYSICAL mem; } QXLSurfaceCreate;
+    struct usb_redir_device_connect_header { uint8_t speed, device_class, device_subclass, device_protocol;
+      uint16_t vendor_id, product_id, device_version_bcd; };
+    struct usb_redir_interface_info_header { uint32_t interface_count; uint8_t interface[32], interface_class[32],
+      interface_subclass[32], interface_protocol[32]; };
     """
 }

@@ -167,8 +167,16 @@ extension TreeIndex {
       tokens[position].symbol = symbols.intern(String(UInt64(bitPattern: value)))
     }
     if tokens.contains(where: { $0.kind == .string || $0.symbol == words.openBrace }) { return nil }
+    if let constantFallback, tokens.contains(where: isUnsigned) { return constantFallback(tokens, home) }
     var expression = DirectiveExpression(tokens: tokens, symbols: symbols)
     return expression.value()
+  }
+
+  /// `1U`, `~0ULL`: C's arithmetic differs from that of directives, which knows 64 signed bits only. FIELD() of
+  /// include/hw/registerfields.h makes masks so.
+  func isUnsigned(_ token: Token) -> Bool {
+    token.kind == .number
+      && symbols.withBytes(of: token.symbol) { $0.contains(UInt8(ascii: "u")) || $0.contains(UInt8(ascii: "U")) }
   }
 
   /// Cuts `tokens` at `separator` outside all brackets. An empty last part is left out.

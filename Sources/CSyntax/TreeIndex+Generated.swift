@@ -130,6 +130,7 @@ extension TreeIndex {
       tokens[position].kind = .number
       tokens[position].symbol = symbols.intern(String(UInt64(bitPattern: value)))
     }
+    if let constantFallback, tokens.contains(where: isUnsigned) { return constantFallback(tokens, file) }
     var expression = DirectiveExpression(tokens: tokens, symbols: symbols)
     return expression.value()
   }

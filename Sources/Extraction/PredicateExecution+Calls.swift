@@ -29,7 +29,10 @@ extension PredicateExecution {
     if !dependsOnObject {
       // What is called without the object is the same on both ends. Casts of global objects are looked through.
       if let simple = simpleCall(function, values) { return simple }
-      guard isCast(function, values) else { return .environment(text, returnType) }
+      guard isCast(function, values) else {
+        environmentHashes[text] = reader.codeHash(name, file)
+        return .environment(text, returnType)
+      }
     }
     do {
       return try follow(function, values, from: file)

@@ -337,7 +337,11 @@ extension PredicateExecution {
     case .add, .bitOr, .bitXor: return a == 0 ? right : b == 0 ? left : nil
     case .subtract, .shiftLeft, .shiftRight: return b == 0 ? left : nil
     case .multiply: return a == 0 || b == 0 ? .integer(0) : a == 1 ? right : b == 1 ? left : nil
-    case .bitAnd: return a == 0 || b == 0 ? .integer(0) : a == -1 ? right : b == -1 ? left : nil
+    case .bitAnd:
+      if let b, case .binary(.bitAnd, let inner, .integer(let mask)) = left {
+        return .binary(.bitAnd, inner, .integer(mask & b))
+      }
+      return a == 0 || b == 0 ? .integer(0) : a == -1 ? right : b == -1 ? left : nil
     case .divide: return b == 1 ? left : nil
     default: return nil
     }

@@ -63,9 +63,9 @@ extension PredicateExecution {
     case .environment(let text, let type):
       let owner = isArrow ? layout.target(of: type, in: file) ?? type : type
       let found = try? layout.member([.member(name)], of: owner, in: file).type
-      return .environment(
-        Self.limited("\(text)\(isArrow ? "->" : ".")\(self.text(name))"),
-        found ?? .unknown(UnknownValue("unknown member")))
+      let whole = Self.limited("\(text)\(isArrow ? "->" : ".")\(self.text(name))")
+      if let hash = environmentHashes[text] { environmentHashes[whole] = hash }
+      return .environment(whole, found ?? .unknown(UnknownValue("unknown member")))
     case .unfollowed(let atom, let type):
       let owner = layout.target(of: type, in: file) ?? type
       let found = try? layout.member([.member(name)], of: owner, in: file).type

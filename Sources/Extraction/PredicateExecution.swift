@@ -37,6 +37,9 @@ final class PredicateExecution {
   // In the order they were met, each once.
   private var followed: [UInt64] = []
 
+  /// The code behind values of the environment that calls returned, by the values' texts.
+  var environmentHashes: [String: UInt64] = [:]
+
   private static let stepLimit = 4_000
   private static let callDepthLimit = 8
   // A level is one nested expression or statement; bounds the stack over all calls.
@@ -248,8 +251,10 @@ final class PredicateExecution {
 
   func environment(_ text: String) -> Expression {
     let text = Self.limited(text)
+    var hash = ContentHash()
+    hash.combine(text)
+    if let code = environmentHashes[text] { hash.combine(code) }
     return .atom(
-      Atom(
-        kind: .environment, text: text, reason: "the same on both ends of a migration", codeHash: ContentHash.of(text)))
+      Atom(kind: .environment, text: text, reason: "the same on both ends of a migration", codeHash: hash.value))
   }
 }

@@ -32,6 +32,8 @@ import Testing
     static const uint8_t width = 0x1ff;
     static const int table[] = { 1, 2, [7] = 3 };
     static const char name[] = "toy";
+    static int variable = 5;
+    static const char *text = "x";
     static const int loop = other;
     static const int other = loop;
     static inline int log2_of(int x) { return x == 8 ? 3 : 0; }
@@ -62,6 +64,7 @@ import Testing
     ("sizeof(Nowhere *[nowhere])", "macro or constant 'nowhere' is not defined in the tree"),
     ("offsetof(ToyState, missing)", "struct 'ToyState' has no member 'missing'"), ("1 / 0", "a division by zero"),
     ("1 << 32", "a shift by 32 is out of range"), ("loop", "'loop' is defined by itself"),
+    ("variable", "'variable' is not constant"),
     ("offsetof(ToyState, next->fifo)", "'offsetof' leads through a pointer"),
     ("1 +", "the expression was not understood: expected an expression"),
     ("(1", "the expression was not understood: expected ')' before 'end'"),

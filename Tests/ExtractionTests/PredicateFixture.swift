@@ -12,7 +12,9 @@ final class PredicateFixture {
     tree = TreeIndex(
       files: [SourceFile(path: "hw/toy/toy.c", bytes: Array(text.utf8))],
       predefined: PredefinedMacros(values: [:], isConfigured: { _ in true }), includeDirectories: [])
-    layout = TypeLayout(source: tree)
+    let layout = TypeLayout(source: tree)
+    self.layout = layout
+    tree.constantFallback = { [unowned layout] tokens, file in try? layout.constants.value(of: tokens, in: file) }
     reader = PredicateReader(layout: layout) { SourceLocation(path: "hw/toy/toy.c", line: Int($1) + Int($0) * 0) }
   }
 

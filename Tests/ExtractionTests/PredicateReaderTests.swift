@@ -29,6 +29,9 @@ import VMState
     { return ((DeviceState *)object_dynamic_cast_assert((Object *)obj, "device", "f", 1, "g")); }
     bool kvm_allowed;
     static const int limit = 7;
+    static bool hot = false;
+    static bool is_hot(void) { return hot; }
+    enum { FIELD_MASK = ((~0ULL) >> (64 - (4))) << (0) };
     static bool helper(ToyState *s, uint32_t mask) { return s->ctrl & mask; }
     static ToyState *state_of(ToyQueue *q, int n) { return container_of(q, ToyState, queues[n]); }
     static inline uint64_t bit(int n) { return 1ULL << n; }
@@ -75,6 +78,10 @@ import VMState
     ("return s->extra[1].head;", "(extra[1].head:u16 != 0)"),
     ("return test_flag;", "({$test_flag} != 0)"),
     ("return s->on == true;", "on:u1"),
+    ("return hot;", "({$hot} != 0)"),
+    ("return is_hot();", "({$hot} != 0)"),
+    ("return (s->features & 0xff) & 3;", "((features:u64 & 3) != 0)"),
+    ("return s->ctrl <= FIELD_MASK;", "(ctrl:u32 <= 15)"),
     ("return s->on != s->off;", "(on:u1 != off:u1)"),
   ])
   func expressions(statement: String, expected: String) {
