@@ -25,7 +25,8 @@ package enum CompatibilityCheck {
     if !plan.changed.isEmpty || !known.isEmpty {
       let examination = DeviceExamination(
         base: base, head: head, directions: options.directions,
-        groups: MachineGroups(plan.machines, base: base, head: head), gates: StateGates(head: head),
+        groups: MachineGroups(plan.machines, base: base, head: head),
+        agreement: CodeAgreement(base: base, head: head), gates: StateGates(head: head),
         machineCount: plan.machines.count)
       let reports = examine(plan.changed, known, examination, jobs: options.jobs, progress: progress)
       for report in reports {

@@ -44,6 +44,18 @@ package struct DevicePairing: Sendable {
     var instance: String
     /// Nil for put and get functions.
     var symbol: String?
+
+    init(device: Device, section: String, instance: String, symbol: String?) {
+      self.device = device
+      self.section = section
+      self.instance = instance
+      self.symbol = symbol
+    }
+
+    /// For a device that is matched already.
+    init(_ device: Device) {
+      self.init(device: device, section: device.sectionName.value ?? "?", instance: "?", symbol: nil)
+    }
   }
 
   package init(base: Build, head: Build) {
@@ -93,10 +105,38 @@ package struct DevicePairing: Sendable {
       guard candidate.device.registration != .deviceClass else { return nil }
       return candidate.symbol.map { Key($0, candidate.device.location.path) }
     }
+    // A section that a call registered for several types may have become each type's own (or the reverse).
+    let ownCount = matched.count
+    let oldCalls = Self.callsBySection(base)
+    let newCalls = Self.callsBySection(head)
+    new.removeAll { candidate in
+      guard candidate.device.registration == .deviceClass, let call = oldCalls[candidate.section] else { return false }
+      matched.append((Candidate(call), candidate))
+      return true
+    }
+    old.removeAll { candidate in
+      guard candidate.device.registration == .deviceClass, let call = newCalls[candidate.section] else { return false }
+      matched.append((candidate, Candidate(call)))
+      return true
+    }
+    // Whoever found no partner of its own, and was taken so, is not left over.
+    let late = matched[ownCount...]
+    let taken = (old: Set(late.map(\.0.device)), new: Set(late.map(\.1.device)))
+    old.removeAll { taken.old.contains($0.device) }
+    new.removeAll { taken.new.contains($0.device) }
     pairs = matched.map { Pair(base: $0.0.device, head: $0.1.device) }
       .sorted { Self.precedes($0.head, $1.head) }
     baseOnly = old.map(\.device)
     headOnly = new.map(\.device)
+  }
+
+  /// Sections registered by a call with a description, whatever type it is made for.
+  private static func callsBySection(_ build: Build) -> [String: Device] {
+    var found: [String: Device] = [:]
+    for device in build.devices where device.registration == .call && device.description != nil {
+      if let name = device.sectionName.value, found[name] == nil { found[name] = device }
+    }
+    return found
   }
 
   private static func candidates(_ build: Build) -> [Candidate] {

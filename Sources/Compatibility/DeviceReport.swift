@@ -10,6 +10,8 @@ struct DeviceReport: Sendable {
     /// Name of the description with the part at fault; nil when it is about the device itself.
     var owner: String?
     var isAlways: Bool
+    /// Where it was seen; nil for both directions.
+    var direction: Direction?
   }
 
   var items: [Item] = []
@@ -24,6 +26,7 @@ struct DeviceExamination: Sendable {
   let head: Build
   let directions: [Direction]
   let groups: MachineGroups
+  let agreement: CodeAgreement
   let gates: StateGates
   /// Machine types both builds know, the unnamed one not counted.
   let machineCount: Int
@@ -38,12 +41,28 @@ struct DeviceExamination: Sendable {
     on pair: DevicePairing.Pair, _ directions: [Direction], standing: LonelySection.Standing?
   ) -> DeviceReport {
     var report = DeviceReport()
+    // Nobody could migrate it with the base: there is nothing to lose.
+    if let id = pair.base.description, base.descriptions.indices.contains(id.index), base[id].isUnmigratable {
+      return report
+    }
     var trial = DeviceTrial(pair, base: base, head: head)
+    var agreed: DeviceTrial?
     let (baseLocator, headLocator) = (trial.baseLocator, trial.headLocator)
     let all = groups.groups(for: pair, steering: steering(pair))
     for direction in directions {
       for group in all {
-        for fault in trial.faults(in: group, direction) {
+        var faults = trial.faults(in: group, direction)
+        let changedCode = trial.changedCode
+        if agreement.isNeeded, faults.contains(where: { $0.rule == .undecided && changedCode.contains($0.part) }) {
+          if agreed == nil { agreed = DeviceTrial(pair, base: base, head: agreement.head) }
+          let known = faults.filter { $0.rule == .undecided }
+          faults =
+            known
+            + (agreed?.faults(in: group, direction) ?? []).filter { fault in
+              fault.rule != .undecided || !known.contains { $0.part == fault.part }
+            }
+        }
+        for fault in faults {
           let context = FaultContext(
             pair: pair, direction: direction, fault: fault, base: baseLocator, head: headLocator, gates: gates,
             machines: group.machines, concernsAllMachines: group.machines.count == machineCount, standing: standing)
@@ -55,7 +74,7 @@ struct DeviceExamination: Sendable {
       }
     }
     report.items = FindingMerge.acrossMachines(report.items, machineCount: machineCount)
-    report.roundTrips = trial.roundTrips
+    report.roundTrips = trial.roundTrips + (agreed?.roundTrips ?? 0)
     for coverage in trial.coverage.values {
       report.predicates += coverage.isForcedTrue.count
       report.predicatesForcedBothWays += coverage.forcedBothWays
@@ -65,6 +84,7 @@ struct DeviceExamination: Sendable {
 
   private func owner(of part: String, _ head: PartLocator, _ base: PartLocator) -> String? {
     for side in [head, base] {
+      if let code = side.field(code: part) { return code.description.name }
       if let description = side.descriptionOf(part) ?? side.parent(ofSubsection: part) ?? side.description(named: part)
       {
         return description.name.isEmpty ? description.symbol : description.name

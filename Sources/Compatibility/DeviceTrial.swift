@@ -64,6 +64,7 @@ struct DeviceTrial {
     var drafts: [Key: Draft] = [:]
     var passing: [Int] = []
     var isSometimesNotSent = false
+    var sent = 0
     var inherent = InherentFaults(trial: self, group: group, direction: direction)
     for (index, workload) in set.workloads.enumerated() {
       roundTrips += 1
@@ -72,6 +73,7 @@ struct DeviceTrial {
         isSometimesNotSent = true
         continue
       }
+      sent += 1
       if outcome.isOK {
         passing.append(index)
         continue
@@ -96,10 +98,13 @@ struct DeviceTrial {
       }
     }
     return order.compactMap { key in
+      // In some states the bytes of a subsection that the other side does not know are left over instead of refused.
+      if key.family == .layout, drafts[Key(family: .refused(.unknownSubsection), part: key.part)] != nil { return nil }
       guard var draft = drafts[key] else { return nil }
       settle(
         &draft, key, condition,
-        FaultCondition.States(failing: draft.states, passing: passing, isSometimesNotSent: isSometimesNotSent))
+        FaultCondition.States(
+          failing: draft.states, passing: passing, sent: sent, isSometimesNotSent: isSometimesNotSent))
       let state = set.workloads[condition.smallest(of: draft.states)]
       draft.fault.witness = trip.witness(state, machine: group.representative)
       return draft.fault
@@ -158,6 +163,13 @@ struct DeviceTrial {
       return (Key(family: .values, part: StreamDivergence.stripped(item?.name ?? member?.text ?? "")), nil, false)
     case .ok, .notSent: return (Key(family: .values, part: ""), nil, false)
     }
+  }
+
+  /// Names of code that both sides have, and not with the same text.
+  var changedCode: Set<String> {
+    let old = Dictionary(grouping: baseProgram.opaqueParts, by: \.name).mapValues { Set($0.map(\.identity)) }
+    let new = Dictionary(grouping: headProgram.opaqueParts, by: \.name).mapValues { Set($0.map(\.identity)) }
+    return Set(old.keys.filter { new[$0] != nil && new[$0] != old[$0] })
   }
 
   private func isSameCode(_ part: String) -> Bool {

@@ -8,6 +8,8 @@ struct FaultCondition {
   struct States {
     var failing: [Int]
     var passing: [Int]
+    /// In how many states the section was sent.
+    var sent: Int
     /// The section was not sent at all in some state.
     var isSometimesNotSent: Bool
   }
@@ -28,8 +30,11 @@ struct FaultCondition {
 
   /// For faults that no one test stands for: the smallest state's test, or that of a state in which all is well, turned round.
   func of(_ states: States) -> (condition: Expression?, text: String?) {
-    if states.passing.isEmpty { return (states.isSometimesNotSent ? section : nil, nil) }
     let isBaseline = states.failing.contains(0)
+    // In the other states something else goes wrong first.
+    if states.passing.isEmpty, isBaseline || states.failing.count == states.sent {
+      return (states.isSometimesNotSent ? section : nil, nil)
+    }
     if isBaseline {
       let saviour = states.passing.first { set.workloads[$0].predicate != nil }
       guard let saviour, let index = set.workloads[saviour].predicate, let test = conjunction([index]) else {

@@ -39,9 +39,41 @@ struct FaultContext: Sendable {
     finding.location = head.location(of: part) ?? head.descriptionOf(part)?.location ?? head.fallback
     finding.baseLocation = base.location(of: part) ?? base.descriptionOf(part)?.location ?? base.fallback
     finding.condition = conditionText
-    finding.witness = fault.witness
+    finding.witness = witness
+    if let code = settingCode {
+      // Whether a guest is ever saved in that state is up to the function.
+      finding.severity = min(severity, .warning)
+      finding.condition = finding.condition.map { "\($0), unless '\(code)' sets that before the state is saved" }
+    }
     finding.key = part
     return finding
+  }
+
+  /// The `pre_save` function that may keep a state from being saved in which fields are laid out as they are here.
+  private var settingCode: String? {
+    switch fault.rule {
+    case .streamDesync, .silentCorruption, .stateLost, .validationRefused: break
+    default: return nil
+    }
+    guard let condition = fault.condition else { return nil }
+    let set = saver.setBeforeSaving()
+    return condition.members.compactMap { set[$0.text] }.first
+  }
+
+  /// What the section's header already decides is not shown by its data.
+  private var witness: Witness {
+    var witness = fault.witness
+    guard let refusal, refusal.offset == nil else { return witness }
+    witness.bytes = []
+    if let version = refusal.version, let limit = refusal.limit, let word = UInt32(exactly: version) {
+      let bytes = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+      let bound = refusal.kind == .versionTooNew ? "at most \(limit)" : "at least \(limit)"
+      witness.bytes = [
+        Witness.AnnotatedBytes(
+          offset: 0, bytes: bytes, saved: "section version \(version)", loaded: "section version, \(bound)")
+      ]
+    }
+    return witness
   }
 
   /// Longer conditions are given by the function's name.

@@ -14,22 +14,32 @@ enum FindingMerge {
     var message: String
   }
 
-  /// The same fault under several groups of machine types is one finding about all of them.
+  /// The same fault under several groups of machine types is one finding about all of them; what could not be told in one direction
+  /// could not be told in the other.
   static func acrossMachines(_ items: [DeviceReport.Item], machineCount: Int) -> [DeviceReport.Item] {
     var merged: [DeviceReport.Item] = []
     var places: [Key: Int] = [:]
     for item in items {
+      var item = item
+      let isUndecided = item.finding.rule == .undecided
+      let direction = item.finding.direction
+      if isUndecided { item.finding.direction = nil }
       let finding = item.finding
       let key = Key(
         rule: finding.rule, direction: finding.direction, part: finding.key, location: finding.location,
-        baseLocation: finding.baseLocation, device: finding.device, condition: finding.condition,
-        message: finding.message)
+        baseLocation: finding.baseLocation, device: finding.device, condition: isUndecided ? nil : finding.condition,
+        message: isUndecided ? "" : finding.message)
       guard let place = places[key] else {
         places[key] = merged.count
         merged.append(item)
+        merged[merged.count - 1].direction = direction
         continue
       }
       unite(&merged[place].finding, with: finding, machineCount: machineCount)
+      if merged[place].direction != direction { merged[place].direction = nil }
+    }
+    for index in merged.indices where merged[index].finding.rule == .undecided {
+      merged[index].finding.direction = merged[index].direction
     }
     return merged
   }
@@ -39,6 +49,10 @@ enum FindingMerge {
     struct Shared {
       var item: DeviceReport.Item
       var devices: [String]
+      var owners: Set<String>
+
+      /// What is at fault: the description they share, or the function where several descriptions have it.
+      var subject: String? { owners.count == 1 ? owners.first : item.finding.key }
     }
     var merged: [Shared] = []
     var places: [Key: [Int]] = [:]
@@ -47,20 +61,22 @@ enum FindingMerge {
       // The object's place in each device is another, so that the condition's words differ.
       let key = Key(
         rule: finding.rule, direction: finding.direction, part: finding.key, location: finding.location,
-        baseLocation: finding.baseLocation, device: item.owner ?? finding.device, condition: item.isAlways ? nil : "",
-        message: "")
+        baseLocation: finding.baseLocation,
+        device: finding.rule == .undecided ? "" : item.owner ?? finding.device,
+        condition: item.isAlways || finding.rule == .undecided ? nil : "", message: "")
       let place = item.owner == nil ? nil : places[key]?.first { !merged[$0].devices.contains(finding.device) }
       guard let place else {
         places[key, default: []].append(merged.count)
-        merged.append(Shared(item: item, devices: [finding.device]))
+        merged.append(Shared(item: item, devices: [finding.device], owners: item.owner.map { [$0] } ?? []))
         continue
       }
       merged[place].devices.append(finding.device)
+      if let owner = item.owner { merged[place].owners.insert(owner) }
       unite(&merged[place].item.finding, with: finding, machineCount: machineCount)
     }
     return merged.map { shared in
       var finding = shared.item.finding
-      guard shared.devices.count > 1, let owner = shared.item.owner else { return finding }
+      guard shared.devices.count > 1, let owner = shared.subject else { return finding }
       finding.device = owner
       finding.section = owner
       finding.message += " (in \(shared.devices.count) devices: \(Wording.list(shared.devices.sorted(), shown: 3)))"

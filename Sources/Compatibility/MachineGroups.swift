@@ -13,8 +13,15 @@ struct MachineGroup: Sendable {
   var baseSettings: MigrationSettings
   var headSettings: MigrationSettings
 
-  /// The machine type a witness is shown for: the newest by number.
-  var representative: String? { machines.max { NumberedName($0) < NumberedName($1) } }
+  /// Those among them that users name by an alias, as they do the current ones.
+  var current: [String] = []
+
+  /// The machine type a witness is shown for: the newest by number, of those people use where that can be told.
+  var representative: String? {
+    let usual = machines.filter { $0 == "virt" || $0 == "pc" || $0 == "q35" }
+    let candidates = !current.isEmpty ? current : !usual.isEmpty ? usual : machines
+    return candidates.max { NumberedName($0) < NumberedName($1) }
+  }
 }
 
 /// The compat properties of every machine type, by driver, made once for all devices.
@@ -83,7 +90,10 @@ struct MachineGroups: Sendable {
         head: new.map { Key.Setting(property: $0.property, value: $0.value) }, baseSettings: base.settings,
         headSettings: head.settings)
       if let place = places[key] {
-        if let name { groups[place].machines.append(name) }
+        if let name {
+          groups[place].machines.append(name)
+          if head.machine?.alias != nil { groups[place].current.append(name) }
+        }
         continue
       }
       let baseValues = PropertyValues(device: pair.base, machine: base.slim(old))
@@ -94,6 +104,7 @@ struct MachineGroups: Sendable {
           machines: name.map { [$0] } ?? [], baseValues: baseValues.configurable(with: headValues),
           headValues: headValues.configurable(with: baseValues), baseSettings: base.settings,
           headSettings: head.settings))
+      if let name, head.machine?.alias != nil { groups[groups.count - 1].current = [name] }
     }
     return groups
   }

@@ -97,13 +97,34 @@ struct PartLocator: Sendable {
     return nil
   }
 
-  /// Fields that code of the tree puts and gets.
-  var codeFields: [CustomForm] {
-    reachable.flatMap { id in
-      build[id].fields.compactMap { field in
-        if case .custom(let form) = field.form { form } else { nil }
+  /// The field that a function of that name puts or gets, and its description.
+  func field(code function: String) -> (description: Description, field: Field, form: CustomForm)? {
+    for id in reachable {
+      for field in build[id].fields {
+        guard case .custom(let form) = field.form else { continue }
+        if form.put?.function == function || form.get?.function == function || form.symbol == function {
+          return (build[id], field, form)
+        }
       }
     }
+    return nil
+  }
+
+  /// Members that are sent by a description whose `pre_save` may set them first, and that function's name.
+  func setBeforeSaving() -> [String: String] {
+    var found: [String: String] = [:]
+    var waiting = device.description.map { [($0, MemberPath.itself)] } ?? []
+    var seen: Set<DescriptionID> = []
+    while let (id, object) = waiting.popLast(), seen.count < Self.limit {
+      guard build.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
+      for field in build[id].fields {
+        let path = field.member.inside(object)
+        if let code = build[id].preSave { found[path.text] = code.function }
+        if case .structure(let inner) = field.form, field.fixedElementCount == 1 { waiting.append((inner, path)) }
+      }
+      waiting += build[id].subsections.map { ($0.description, object) }
+    }
+    return found
   }
 
   /// Fields tagged with a version above `version`, of the description of that name.

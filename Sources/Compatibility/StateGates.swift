@@ -52,11 +52,11 @@ struct StateGates: Sendable {
       return "switch \(lever) off in '\(table.name)' (\(table.location.path)), which all machine types concerned apply"
     }
     let bare = unreached(machines)
-    let newest = newestTable.map { "'\($0)'" } ?? "a compat table"
+    let newest = newestTable.map { " ('\($0)' is the newest there is)" } ?? ""
     guard !bare.isEmpty else { return "switch \(lever) off in the compat table of each machine type concerned" }
     let reach = bare.count == machines.count ? "them" : Wording.list(bare, shown: 2)
     return "both builds know the machine types concerned, and no compat table reaches \(reach): "
       + "let 'needed' hold only in states that the base could not represent, or start a new machine type and switch "
-      + "\(lever) off in the table it opens (\(newest) is the newest there is)"
+      + "\(lever) off in the table it opens\(newest)"
   }
 }

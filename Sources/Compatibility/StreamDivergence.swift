@@ -24,9 +24,16 @@ struct StreamDivergence: Hashable {
   /// "vmsd.field" of the item at fault, without indices.
   var part: String? {
     switch culprit {
-    case .expectedOnly: loaded.map { Self.stripped($0.name) }
-    default: (saved ?? loaded).map { Self.stripped($0.name) }
+    case .expectedOnly: loaded.map(Self.part)
+    default: (saved ?? loaded).map(Self.part)
     }
+  }
+
+  /// A subsection's header stands for the subsection.
+  private static func part(_ item: TraceItem) -> String {
+    let name = stripped(item.name)
+    guard item.kind == .subsectionHeader, let dot = name.lastIndex(of: ".") else { return name }
+    return String(name[..<dot])
   }
 
   /// Nil when both sides take every byte alike.
@@ -54,7 +61,13 @@ struct StreamDivergence: Hashable {
       if isResized || !(isNamedAlike || isPadding || (isRename && isCutAlike)) {
         self.saved = sent
         self.loaded = read
-        culprit = isSentKnown == isReadKnown ? .both : isSentKnown ? .expectedOnly : .sentOnly
+        // Subsections come after the fields: whoever is not there yet has a field more.
+        let isSentDone = sent.kind == .subsectionHeader && read.kind == .value
+        let isReadDone = read.kind == .subsectionHeader && sent.kind == .value
+        culprit =
+          isSentDone
+          ? .expectedOnly
+          : isReadDone ? .sentOnly : isSentKnown == isReadKnown ? .both : isSentKnown ? .expectedOnly : .sentOnly
         return
       }
       let (sentEnd, readEnd) = (sent.offset + sent.length, read.offset + read.length)

@@ -17,6 +17,8 @@ struct Leg: Sendable {
   private let text: RefusalText
   private let template: DeviceState
   private let pins: PinnedSlots
+  /// Properties that a user sets alike on both ends, by name: the builds may keep them in different members.
+  private let sharedProperties: [(destination: PinnedSlots.Pin, source: PinnedSlots.Pin)]
   /// Destination atom -> source atom with the same text and code.
   private let sharedAtoms: [(destination: Int, source: Int)]
   /// Atoms of the destination that stand for code the source does not have.
@@ -35,6 +37,11 @@ struct Leg: Sendable {
     link = StateLink(source.program.code.layout, destination.program.code.layout)
     text = RefusalText(rules: destination.program.rules)
     pins = PinnedSlots(destination.values, layout: destination.program.code.layout)
+    let sourcePins = PinnedSlots(source.values, layout: source.program.code.layout).pins.filter { !$0.isFixed }
+    sharedProperties = pins.pins.compactMap { pin in
+      guard !pin.isFixed, let other = sourcePins.first(where: { $0.property == pin.property }) else { return nil }
+      return (pin, other)
+    }
     var initial = destination.program.emptyState
     pins.apply(to: &initial)
     template = initial
@@ -124,6 +131,12 @@ struct Leg: Sendable {
   private func initial(for state: DeviceState, _ freeValue: Int64) -> DeviceState {
     var initial = template
     link.configure(&initial, from: state)
+    for (destination, source) in sharedProperties {
+      let word = state.words[source.word]
+      let value = source.mask == .max ? word : word & source.mask == 0 ? 0 : 1
+      let bits = destination.mask == .max ? value : value == 0 ? 0 : destination.mask
+      initial.words[destination.word] = initial.words[destination.word] & ~destination.mask | bits
+    }
     pins.apply(to: &initial, onlyFixed: true)
     for (destination, source) in sharedAtoms { initial.atoms[destination] = state.atoms[source] }
     for atom in freeAtoms { initial.atoms[atom] = freeValue }

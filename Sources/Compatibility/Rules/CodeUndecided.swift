@@ -13,25 +13,48 @@ enum CodeUndecided {
       reason = undecided.reason
       place = undecided.location
     }
-    var finding = context.finding(
-      .undecided, .warning, part: part, message: "whether '\(part)' can be exchanged could not be told: \(reason)")
-    let old = context.place(of: part, in: context.base)
-    let new = context.place(of: part, in: context.head)
+    let changed = context.changedCode(of: part)
+    let message =
+      changed.isEmpty
+      ? "whether '\(part)' can be exchanged could not be told: \(reason)"
+      : "code that decides over the bytes of the section has changed: \(Wording.list(changed.map(\.function)))"
+    var finding = context.finding(.undecided, .warning, part: part, message: message)
+    let old = changed.first?.base?.location ?? context.place(of: part, in: context.base)
+    let new = changed.first?.head?.location ?? context.place(of: part, in: context.head)
     finding.location = new ?? (old == nil ? place : nil) ?? finding.location
     finding.baseLocation = old ?? finding.baseLocation
-    finding.consequence = "not known: it depends on '\(part)'"
-    finding.hint = "compare '\(part)' in the two builds by hand"
+    let subject = changed.isEmpty ? "'\(part)'" : Wording.list(changed.map(\.function))
+    finding.consequence = "not known: it depends on \(subject)"
+    finding.hint = "compare \(subject) in the two builds by hand"
     return finding
   }
 }
 
 extension FaultContext {
+  /// A function that both sides may have, with different text.
+  fileprivate struct ChangedCode {
+    var base: CodeReference?
+    var head: CodeReference?
+    var function: String { head?.function ?? base?.function ?? "?" }
+  }
+
+  /// Of the functions that put and get a part together, those that are not the same on both sides.
+  fileprivate func changedCode(of part: String) -> [ChangedCode] {
+    var pairs: [(CodeReference?, CodeReference?)] = []
+    if let old = base.device.handlers, let new = head.device.handlers {
+      pairs = [(old.save, new.save), (old.load, new.load)]
+    } else if let old = base.field(code: part)?.form, let new = head.field(code: part)?.form {
+      pairs = [(old.put, new.put), (old.get, new.get)]
+    }
+    return pairs.filter { $0?.codeHash != $1?.codeHash }.map { ChangedCode(base: $0, head: $1) }
+  }
+
   /// Where a function or value that was not read stands on one side.
   fileprivate func place(of part: String, in side: PartLocator) -> SourceLocation? {
     let handlers = side.device.handlers
     for code in [handlers?.save, handlers?.load] where code?.function == part { return code?.location }
-    for code in side.codeFields where code.put?.function == part || code.get?.function == part || code.symbol == part {
-      return code.put?.location ?? code.get?.location
+    if let code = side.field(code: part) {
+      return code.form.put?.location ?? code.form.get?.location ?? code.field.location
     }
     return side.location(of: part)
   }

@@ -25,6 +25,23 @@ enum Layout {
     guard let divergence = context.fault.divergence else {
       return "\(context.loaderName) reads more or fewer bytes of '\(context.section)' than \(context.saverName) sends"
     }
+    if divergence.saved?.kind == .subsectionHeader, divergence.culprit != .expectedOnly {
+      return
+        "subsection '\(part)' is sent, and \(context.loaderName) does not look for one there: its bytes are taken for what follows"
+    }
+    if let sent = context.saver.field(named: part)?.field.wireWidth,
+      let read = context.loader.field(named: part)?.field.wireWidth, sent != read
+    {
+      return "'\(part)' is sent as \(bytes(sent)) and read as \(bytes(read))"
+    }
+    switch divergence.culprit {
+    case .expectedOnly where context.saver.field(named: part) != nil:
+      return "'\(part)' is not sent in this state, and \(context.loaderName) expects it: it takes other bytes for it"
+    case .sentOnly where divergence.isSeenByBoth && context.loader.field(named: part) != nil:
+      return
+        "'\(part)' is sent, and \(context.loaderName) does not expect it in this state: it takes its bytes for others"
+    default: break
+    }
     switch kind(divergence, context) {
     case .sentOnly:
       return "'\(part)' is sent, and \(context.loaderName) has no such field: it takes its bytes for what follows"
