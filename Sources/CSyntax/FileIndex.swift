@@ -24,6 +24,7 @@ package struct FileIndex: Sendable {
   package struct Include: Sendable {
     package var name: Span
     package var isSystem: Bool
+    package var line: UInt32
     package var condition: Int32
   }
 

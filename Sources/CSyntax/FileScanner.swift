@@ -397,7 +397,8 @@ package struct FileScanner {
       name = item.arrayName
       type = item.arrayType
     }
-    guard !name.isEmpty else { return }
+    // `struct Foo { ... };` declares the tag alone, which is entered at its brace.
+    guard !name.isEmpty, !(kind == .prototype && item.body == .aggregate) else { return }
     index.declarations.append(
       .init(
         kind: kind, name: name, typeName: type, extent: .init(item.start, stop), line: item.line,
@@ -563,7 +564,7 @@ package struct FileScanner {
     let start = at + 1
     var stop = start
     while stop < end, bytes[stop] != close, bytes[stop] != 0x0a { stop += 1 }
-    index.includes.append(.init(name: .init(start, stop), isSystem: isSystem, condition: condition))
+    index.includes.append(.init(name: .init(start, stop), isSystem: isSystem, line: line, condition: condition))
     at = stop < end && bytes[stop] == close ? stop + 1 : stop
   }
 

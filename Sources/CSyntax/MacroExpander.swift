@@ -65,13 +65,22 @@ package struct MacroExpander {
           output.append(token)
           continue
         }
-        push(substitute(macro, arguments, at: token), for: token.symbol)
+        push(spaced(substitute(macro, arguments, at: token), like: token), for: token.symbol)
       } else {
-        push(substitute(macro, [], at: token), for: token.symbol)
+        push(spaced(substitute(macro, [], at: token), like: token), for: token.symbol)
       }
       if isExhausted { break }
     }
     return output
+  }
+
+  /// An expansion stands where its name stood: a blank before the body is the directive's, not the text's. Stringified names
+  /// show it.
+  private func spaced(_ tokens: [Token], like original: Token) -> [Token] {
+    guard let first = tokens.first, first.hasSpaceBefore != original.hasSpaceBefore else { return tokens }
+    var tokens = tokens
+    tokens[0].hasSpaceBefore = original.hasSpaceBefore
+    return tokens
   }
 
   // MARK: - Input
@@ -197,7 +206,7 @@ package struct MacroExpander {
         output.append(contentsOf: arguments[parameter])
       } else {
         if expanded[parameter] == nil { expanded[parameter] = expandArgument(arguments[parameter]) }
-        output.append(contentsOf: expanded[parameter] ?? [])
+        output.append(contentsOf: spaced(expanded[parameter] ?? [], like: token))
       }
       index += 1
     }

@@ -74,6 +74,8 @@ extension TreeIndex {
     return found
   }
 
+  func resolveInclude(_ name: String, from file: UInt32) -> UInt32? { resolve(name, from: file) }
+
   private func resolve(_ name: String, from file: UInt32) -> UInt32? {
     let directory = pathIndex.directories[Int(file)]
     let key = IncludeKey(directory: directory, name: name)

@@ -92,7 +92,9 @@ extension TreeIndex {
     }
   }
 
-  func lex(_ range: Range<Int>, line: UInt32, in file: UInt32, withinLine: Bool) -> [Token] {
+  func lex(
+    _ range: Range<Int>, line: UInt32, in file: UInt32, withinLine: Bool, depth: Int = 0
+  ) -> [Token] {
     let source = files[Int(file)]
     return source.bytes.withUnsafeBufferPointer { bytes in
       var lexer = Lexer(
@@ -116,9 +118,26 @@ extension TreeIndex {
         case "elif", "else":
           if !activity.isEmpty { activity[activity.count - 1] = isBranchActive(at: directiveLine, in: file) }
         case "endif": _ = activity.popLast()
+        case "include" where activity.isEmpty || activity.last == true:
+          tokens += includedTokens(at: directiveLine, of: file, depth: depth)
         default: break
         }
       }
+    }
+  }
+
+  /// A list kept in a file of its own and included into an initialiser (`#include "regs.hx"`). Its tokens bear the place of the
+  /// directive: macros are looked up as of there.
+  private func includedTokens(at line: UInt32, of file: UInt32, depth: Int) -> [Token] {
+    guard depth < 4, let include = files[Int(file)].index.includes.first(where: { $0.line == line }),
+      let number = resolveInclude(files[Int(file)].text(include.name), from: file)
+    else { return [] }
+    let content = lex(0..<files[Int(number)].bytes.count, line: 1, in: number, withinLine: false, depth: depth + 1)
+    return content.map { token in
+      var token = token
+      token.file = file
+      token.line = line
+      return token
     }
   }
 

@@ -189,8 +189,8 @@ extension DescriptionReader {
       let expanded = expand(entry.value, file)
       switch entry.member {
       case "name": form.name = initializers.string(expanded[...]) ?? ""
-      case "get": form.get = initializers.named(expanded[...]).map { services.code($0.symbol, file) }
-      case "put": form.put = initializers.named(expanded[...]).map { services.code($0.symbol, file) }
+      case "get": form.get = initializers.named(expanded[...]).map { services.code($0.symbol, file, true) }
+      case "put": form.put = initializers.named(expanded[...]).map { services.code($0.symbol, file, true) }
       default: break
       }
     }

@@ -9,13 +9,13 @@ package final class DescriptionReader {
     package var constant: (_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int64>
     /// A `needed` or `field_exists` test by the function's name; the object's C type when known.
     package var predicate: (_ function: Token, _ file: UInt32, _ objectType: Symbol?) -> Predicate
-    /// A put, get or hook function.
-    package var code: (_ function: Symbol, _ file: UInt32) -> CodeReference
+    /// A put or get function, which is handed the stream, or a hook, which is not.
+    package var code: (_ function: Symbol, _ file: UInt32, _ takesStream: Bool) -> CodeReference
 
     package init(
       constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
       predicate: @escaping (Token, UInt32, Symbol?) -> Predicate,
-      code: @escaping (Symbol, UInt32) -> CodeReference
+      code: @escaping (Symbol, UInt32, Bool) -> CodeReference
     ) {
       self.constant = constant
       self.predicate = predicate
@@ -160,7 +160,7 @@ package final class DescriptionReader {
       case "unmigratable": description.isUnmigratable = integer(value, file).value != 0
       case "early_setup": description.isEarlySetup = integer(value, file).value != 0
       case "priority": description.priority = integer(value, file).value ?? 0
-      case "load_state_old": description.loadStateOld = hook(value, file)
+      case "load_state_old": description.loadStateOld = hook(value, file, takesStream: true)
       case "pre_save", "pre_save_errp": description.preSave = hook(value, file)
       case "post_save": description.postSave = hook(value, file)
       case "pre_load", "pre_load_errp": description.preLoad = hook(value, file)
@@ -213,10 +213,10 @@ package final class DescriptionReader {
     }
   }
 
-  private func hook(_ tokens: ArraySlice<Token>, _ file: UInt32) -> CodeReference? {
+  private func hook(_ tokens: ArraySlice<Token>, _ file: UInt32, takesStream: Bool = false) -> CodeReference? {
     let expanded = expand(tokens, file)
     guard let name = initializers.named(expanded[...]), !initializers.isNull(expanded[...]) else { return nil }
-    return services.code(name.symbol, file)
+    return services.code(name.symbol, file, takesStream)
   }
 
   func predicate(_ tokens: ArraySlice<Token>, _ file: UInt32, _ objectType: Symbol?) -> Predicate? {

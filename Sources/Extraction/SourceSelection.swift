@@ -10,7 +10,7 @@ package enum SourceSelection {
     ".gitlab-ci.d", "libdecnumber", "pixman", "common-user", "user", "rust", "keycodemapdb", "libcacard",
   ]
 
-  private static let suffixes: [String] = [".c", ".h", ".inc", ".def"]
+  private static let suffixes: [String] = [".c", ".h", ".inc", ".def", ".hx"]
 
   /// Whether a path is C text that any target may need.
   package static func isSource(_ path: String) -> Bool {

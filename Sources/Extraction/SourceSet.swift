@@ -10,6 +10,8 @@ package struct SourceSet: Sendable {
   package var treeID: String?
   /// By path.
   package var files: [SourceFile]
+  /// What says which files and boards a target has: meson.build, Kconfig, makefiles.
+  package var buildFiles: [(path: String, bytes: [UInt8])]
 
   /// Those of a target, with the headers that are implied.
   package func files(for target: Target) -> [SourceFile] {
@@ -29,7 +31,9 @@ package final class SourceCache: Sendable {
   ///
   /// - Throws: `ToolError` (`unreadable`) naming the file that could not be read.
   package func read(_ tree: any SourceTree, jobs: Int) throws(ToolError) -> SourceSet {
-    let entries = tree.entries.filter { SourceSelection.isSource($0.path) || QapiTypes.isSchema($0.path) }
+    let entries = tree.entries.filter {
+      SourceSelection.isSource($0.path) || QapiTypes.isSchema($0.path) || BuildSystemFacts.isBuildFile($0.path)
+    }
     let isPresent = known.withLock { known in entries.map { known[$0.contentID] } }
     let slots = Slots(isPresent)
     let next = Atomic<Int>(0)
@@ -60,11 +64,13 @@ package final class SourceCache: Sendable {
     known.withLock { known in
       for (entry, file) in zip(entries, files) where known[entry.contentID] == nil { known[entry.contentID] = file }
     }
-    return SourceSet(label: tree.label, treeID: tree.treeID, files: Self.withImplicitHeaders(files))
+    return SourceSet(
+      label: tree.label, treeID: tree.treeID, files: Self.withImplicitHeaders(files),
+      buildFiles: files.filter { BuildSystemFacts.isBuildFile($0.path) }.map { ($0.path, $0.bytes) })
   }
 
   private static func withImplicitHeaders(_ files: [SourceFile]) -> [SourceFile] {
-    var sources = files.filter { !QapiTypes.isSchema($0.path) }
+    var sources = files.filter { SourceSelection.isSource($0.path) }
     let schemas = files.filter { QapiTypes.isSchema($0.path) }.map(\.bytes)
     if let header = QapiTypes.header(schemas) { sources.append(SourceFile(path: QapiTypes.path, bytes: header)) }
     sources.append(SourceFile(path: ImplicitHeaders.hostPath, bytes: Array(ImplicitHeaders.host.utf8)))

@@ -9,8 +9,9 @@ package struct ContentHash: Sendable {
     value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
   }
 
-  package mutating func combine(_ text: some StringProtocol) {
-    for byte in text.utf8 { combine(byte: byte) }
+  package mutating func combine(_ text: String) {
+    var text = text
+    text.withUTF8 { for byte in $0 { combine(byte: byte) } }
     // A separator, so that "ab","c" and "a","bc" differ.
     combine(byte: 0xff)
   }
@@ -19,7 +20,7 @@ package struct ContentHash: Sendable {
     for shift in stride(from: 0, to: 64, by: 8) { combine(byte: UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
   }
 
-  package static func of(_ text: some StringProtocol) -> UInt64 {
+  package static func of(_ text: String) -> UInt64 {
     var hash = ContentHash()
     hash.combine(text)
     return hash.value

@@ -1,3 +1,4 @@
+import Compatibility
 import Findings
 import VMState
 
@@ -8,8 +9,22 @@ package enum Check {
   package static func run(
     _ request: CheckRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> CheckResult {
-    progress(WorkflowProgress(.readingBase))
-    _ = try ComparedTrees(request.comparison, in: request.repository)
-    throw ToolError(.internalFault, "extraction and emulator are not connected to 'check'")
+    let trees = try ComparedTrees(request.comparison, in: request.repository)
+    let builds = try ComparedBuilds(trees, targets: request.targets, jobs: request.jobs, progress: progress)
+    let selection = Selection(devices: request.devices, machines: request.machines)
+    try selection.check(builds.base + builds.head)
+    let options = CheckOptions(
+      directions: request.directions, includesDevice: selection.wantsDevice,
+      includesMachine: { selection.wantsMachine($0.name) || ($0.alias.map(selection.wantsMachine) ?? false) },
+      jobs: request.jobs)
+    let results = zip(builds.base, builds.head).map { base, head in
+      CompatibilityCheck.run(base: base, head: head, options: options) { done, total in
+        progress(WorkflowProgress(.runningRoundTrips, done: done, total: total))
+      }
+    }
+    var result = CheckResult.merging(results)
+    result.base = ComparedTrees.side(of: trees.base)
+    result.head = ComparedTrees.side(of: trees.head)
+    return result
   }
 }

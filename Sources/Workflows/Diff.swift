@@ -9,8 +9,15 @@ package enum Diff {
   package static func run(
     _ request: DiffRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> [StateDifference] {
-    progress(WorkflowProgress(.readingBase))
-    _ = try ComparedTrees(request.comparison, in: request.repository)
-    throw ToolError(.internalFault, "extraction is not connected to 'diff'")
+    let trees = try ComparedTrees(request.comparison, in: request.repository)
+    let builds = try ComparedBuilds(trees, targets: request.targets, jobs: request.jobs, progress: progress)
+    let selection = Selection(devices: request.devices, machines: [])
+    try selection.check(builds.base + builds.head)
+    return zip(builds.base, builds.head).map { base, head in
+      guard !request.devices.isEmpty else { return BuildComparison.difference(from: base, to: head) }
+      return BuildComparison.difference(
+        from: base.restricted(toDevicesWhere: selection.wantsDevice),
+        to: head.restricted(toDevicesWhere: selection.wantsDevice))
+    }
   }
 }

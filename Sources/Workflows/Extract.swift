@@ -1,4 +1,6 @@
+import Extraction
 import Findings
+import GitStore
 import VMState
 
 /// The state that one tree declares.
@@ -10,8 +12,14 @@ package enum Extract {
   package static func run(
     _ request: ExtractRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> [Build] {
+    let tree = try LazyRepository(directory: request.repository).load(request.tree)
     progress(WorkflowProgress(.readingHead))
-    _ = try LazyRepository(directory: request.repository).load(request.tree)
-    throw ToolError(.internalFault, "extraction is not connected to 'extract'")
+    let sources = try SourceCache().read(StoredSourceTree(tree), jobs: request.jobs)
+    progress(WorkflowProgress(.extractingHead, done: 0, total: request.targets.count))
+    let builds = Parallel.map(request.targets, jobs: request.jobs) { BuildExtractor(sources).build(for: $0) }
+    try SourceTreeCheck.requireState(in: builds, of: tree.label)
+    return try builds.map { (build) throws(ToolError) in
+      try Selection(devices: request.devices, machines: request.machines).applied(to: build)
+    }
   }
 }

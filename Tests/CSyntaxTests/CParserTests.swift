@@ -36,7 +36,8 @@ import Testing
     ("", "expected an expression"), ("a +", "expected an expression"), ("a b", "unexpected 'b'"),
     ("f(a", "expected ')' before 'end'"),
     ("a[1", "expected ']' before 'end'"), ("a ? b", "expected ':' before 'end'"), ("a.1", "unexpected '.1'"),
-    ("(T) { 1", "expected ',' before 'end'"), ("@", "expected an expression before '@'"), ("''", "'''' is no character"),
+    ("(T) { 1", "expected ',' before 'end'"), ("@", "expected an expression before '@'"),
+    ("''", "'''' is no character"),
     ("({ return 1", "'{' is not closed"),
   ])
   func errors(text: String, reason: String) {

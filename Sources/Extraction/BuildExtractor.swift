@@ -1,0 +1,104 @@
+import CSyntax
+import Findings
+import VMState
+
+/// From a tree's sources to what it declares for one target. No compiler, no build tree; what cannot be understood is in the
+/// build as unresolved.
+package struct BuildExtractor {
+  private let sources: SourceSet
+
+  package init(_ sources: SourceSet) { self.sources = sources }
+
+  package func build(for target: Target) -> Build {
+    let pass = ExtractionPass(sources, target)
+    return pass.run()
+  }
+}
+
+/// One target's extraction: the index and all readers over it. They refer to each other, which is why they live together.
+private final class ExtractionPass {
+  private let sources: SourceSet
+  private let target: Target
+  private let context: ExtractionContext
+  private let layout: TypeLayout
+  private let predicates: PredicateReader
+  private let code: CodeHasher
+  private let descriptions: DescriptionReader
+
+  init(_ sources: SourceSet, _ target: Target) {
+    self.sources = sources
+    self.target = target
+    let tree = TreeIndex(
+      files: sources.files(for: target), predefined: TargetMacros.predefined(for: target),
+      includeDirectories: SourceSelection.includeDirectories(for: target), implicitFiles: ImplicitHeaders.paths)
+    let context = ExtractionContext(tree: tree, target: target)
+    let layout = TypeLayout(source: tree)
+    tree.constantFallback = { [unowned layout] tokens, file in try? layout.constants.value(of: tokens, in: file) }
+    let predicates = PredicateReader(layout: layout) { [unowned context] in context.location(file: $0, line: $1) }
+    let code = CodeHasher(context)
+    descriptions = DescriptionReader(
+      context: context,
+      services: DescriptionReader.Services(
+        constant: { [unowned context, unowned layout] tokens, file in
+          Self.constant(tokens, file, context, layout)
+        },
+        predicate: { [unowned predicates] function, file, type in
+          predicates.predicate(function: function.symbol, file: file, objectType: type)
+        },
+        code: { [unowned code] in code.reference(function: $0, visibleFrom: $1, streamParameters: $2) }))
+    self.context = context
+    self.layout = layout
+    self.predicates = predicates
+    self.code = code
+  }
+
+  private static func constant(
+    _ tokens: ArraySlice<Token>, _ file: UInt32, _ context: ExtractionContext, _ layout: TypeLayout
+  ) -> Known<Int64> {
+    do throws(UnknownValue) {
+      return .known(try layout.constants.value(of: tokens, in: file))
+    } catch {
+      return .unknown(
+        Unresolved(
+          error.reason, at: tokens.first.map(context.location(of:)),
+          codeHash: ContentHash.of(context.symbols.normalisedText(of: tokens))))
+    }
+  }
+
+  func run() -> Build {
+    var build = Build(label: sources.label, treeID: sources.treeID, target: target)
+    build.unresolved = context.tree.files.filter(\.isTooLarge).map {
+      Unresolved("the file is larger than what is read", at: SourceLocation(path: $0.path, line: 1))
+    }
+    build.rules = WireRulesReader(context: context).rules()
+    descriptions.readAll()
+    let hierarchy = TypeHierarchyReader(context).hierarchy()
+    build.typeAncestors = hierarchy.ancestorTable
+    build.unresolved += hierarchy.unresolved
+    let registered = DeviceReader(context: context, hierarchy: hierarchy, services: deviceServices()).read()
+    build.devices = registered.devices
+    build.unresolved += registered.unresolved
+    build.machines = MachineTypeReader(
+      context: context, layout: layout, compatReader: CompatPropertyReader(context: context),
+      facts: BuildSystemFacts(files: sources.buildFiles)
+    ).machineTypes()
+    build.descriptions = descriptions.descriptions
+    build.initialiserCount = descriptions.initialiserCount
+    return build
+  }
+
+  private func deviceServices() -> DeviceReader.Services {
+    let properties = PropertyReader(context: context, layout: layout)
+    return DeviceReader.Services(
+      description: { [descriptions] in descriptions.id(named: $0, element: $1, visibleFrom: $2) },
+      descriptionName: { [descriptions] in descriptions.descriptions[$0.index].name },
+      constant: { [context, layout] in Self.constant($0, $1, context, layout) },
+      code: { [code] in code.reference(function: $0, visibleFrom: $1) },
+      properties: { list in
+        switch list {
+        case .variable(let place): properties.properties(inArray: place)
+        case .literal(let tokens, let file): properties.properties(inList: tokens[...], file: file)
+        }
+      })
+  }
+}
