@@ -15,6 +15,8 @@ final class RegistrationInterpreter {
   }
   /// Depth of branches whose condition is unknown.
   var uncertainty = 0
+  /// The line of the first function that is being executed.
+  private(set) var outermostLine: UInt32 = 0
   private var stepsLeft = 0
   private var reparsed: [Slice: Reparsed] = [:]
 
@@ -87,6 +89,7 @@ final class RegistrationInterpreter {
 
   func execute(_ statement: CStatement, _ scope: RegistrationScope) -> Outcome {
     guard takeStep() else { return .returned(.unknown) }
+    if scope.frame.depth == 0 { outermostLine = statement.line }
     switch statement.kind {
     case .empty, .assembly: return .normal
     case .expression(let expression):

@@ -28,7 +28,7 @@ package struct TypeHierarchyReader {
   package func hierarchy() -> TypeHierarchy {
     var hierarchy = TypeHierarchy()
     var registrations: [Registration] = []
-    interpreter.onRegister = { cell, isDeviceInfo, file, line in
+    func register(_ cell: RegistrationCell, _ isDeviceInfo: Bool, _ file: UInt32, _ line: UInt32) {
       guard let registration = self.registration(cell, isDeviceInfo, file, line) else {
         hierarchy.unresolved.append(
           Unresolved(
@@ -40,14 +40,20 @@ package struct TypeHierarchyReader {
     }
     for root in roots() {
       guard let function = library.function(root.symbol, visibleFrom: root.file) else { continue }
+      interpreter.onRegister = { cell, isDeviceInfo, file, line in
+        // What a helper of another file makes (virtio_pci_types_register) belongs to the file that asks for it.
+        let isOwn = file == function.unit.file
+        register(cell, isDeviceInfo, function.unit.file, isOwn ? line : interpreter.outermostLine)
+      }
       interpreter.run(function, [])
     }
+    interpreter.onRegister = { _, _, _, _ in }
     let names = Set(registrations.map(\.type.name))
     for (cell, isDeviceInfo, place) in leftovers() {
       guard let name = interpreter.value(of: interpreter.member(interpreter.words.name, of: cell)).text,
         !names.contains(name)
       else { continue }
-      interpreter.onRegister(cell, isDeviceInfo, place.file, context.tree.declaration(place).line)
+      register(cell, isDeviceInfo, place.file, context.tree.declaration(place).line)
     }
     for registration in registrations { hierarchy.append(registration.type) }
     readClasses(registrations, &hierarchy)
