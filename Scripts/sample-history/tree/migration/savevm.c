@@ -28,3 +28,16 @@ void qemu_savevm_state_header(QEMUFile *f)
     qemu_put_be32(f, QEMU_VM_FILE_VERSION);
     qemu_put_byte(f, QEMU_VM_CONFIGURATION);
 }
+
+void qemu_savevm_send_description(QEMUFile *f, const char *text, uint32_t length)
+{
+    qemu_put_byte(f, QEMU_VM_VMDESCRIPTION);
+    qemu_put_be32(f, length);
+    qemu_put_buffer(f, text, length);
+}
+
+/* Where a device is: its sections bear its place on the bus. */
+const char *section_place(DeviceState *dev)
+{
+    return vmstate_if_get_id(dev);
+}

@@ -2,6 +2,9 @@
 #ifndef HW_QDEV_H
 #define HW_QDEV_H
 
+#include "qom/object.h"
+#include "migration/vmstate.h"
+
 #define TYPE_DEVICE "device"
 #define TYPE_SYS_BUS_DEVICE "sys-bus-device"
 #define TYPE_MACHINE "machine"
@@ -46,6 +49,12 @@ typedef struct MachineClass {
     const char *desc;
     GPtrArray *compat_props;
 } MachineClass;
+
+#define DEVICE_CLASS(klass) ((DeviceClass *)(klass))
+#define MACHINE_CLASS(klass) ((MachineClass *)(klass))
+
+void device_class_set_props(DeviceClass *dc, Property *props);
+void compat_props_add(GPtrArray *props, GlobalProperty compat[], size_t count);
 
 #define DEFINE_PROP(_name, _state, _field, _prop, _type, ...) { \
     .name   = (_name),                                          \

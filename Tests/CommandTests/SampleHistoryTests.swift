@@ -1,0 +1,105 @@
+import Foundation
+import Support
+import Testing
+
+/// The whole way from a repository to a verdict, on the history that the demonstration falls back to.
+@Suite struct SampleHistoryTests {
+  /// Made once; the script gives the same commits every time.
+  private static let repository: Result<String, any Error> = Result {
+    let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("statereg-sample-\(getpid())").path
+    let outcome = try CommandRunner.run(root.appendingPathComponent("Scripts/make-sample-history").path, [directory])
+    #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+    return directory
+  }
+
+  private func run(_ arguments: String...) throws -> CommandRunner.Outcome {
+    let places = ["--repo", try Self.repository.get(), "--target", "riscv64"]
+    return try CommandRunner(environment: ["NO_COLOR": ""]).run(arguments + places)
+  }
+
+  @Test func aRaisedVersionIsFoundBackward() throws {
+    let outcome = try run("check", "v1.0.0..v1.0.1")
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.standardError.isEmpty)
+    let first = outcome.standardOutput.split(separator: "\n").first
+    #expect(first?.hasPrefix("hw/rtc/sample_rtc.c:36: error: ") == true)
+    #expect(first?.hasSuffix("[version-too-new]") == true)
+    #expect(outcome.standardOutput.contains("all 2 machine types both trees know"))
+    #expect(outcome.standardOutput.contains(": 1 error\n"))
+    #expect(!outcome.standardOutput.contains("sample_gpio"), "a macro refactor is no finding")
+  }
+
+  @Test func nothingIsFoundForward() throws {
+    let outcome = try run("check", "v1.0.0..v1.0.1", "--direction", "forward")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.standardOutput.contains(": no findings\n"))
+  }
+
+  @Test func nothingIsFoundBetweenATreeAndItself() throws {
+    #expect(try run("check", "v1.0.1..v1.0.1").exitCode == 0)
+  }
+
+  @Test func neverFails() throws {
+    #expect(try run("check", "v1.0.0..v1.0.1", "--fail-on", "never").exitCode == 0)
+  }
+
+  @Test func otherDevicesAreFine() throws {
+    #expect(try run("check", "v1.0.0..v1.0.1", "--device", "sample_u*").exitCode == 0)
+  }
+
+  @Test func aDeviceThatIsNotThereIsUsage() throws {
+    #expect(try run("check", "v1.0.0..v1.0.1", "--device", "nonesuch*").exitCode == 2)
+    #expect(try run("check", "v1.0.0..v1.0.1", "--machine", "nonesuch*").exitCode == 2)
+  }
+
+  @Test func annotations() throws {
+    let outcome = try run("check", "v1.0.0..v1.0.1", "--format", "github")
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.standardOutput.hasPrefix("::error file=hw/rtc/sample_rtc.c,line=36,title=version-too-new"))
+  }
+
+  @Test func json() throws {
+    let outcome = try run("check", "v1.0.0..v1.0.1", "--format", "json")
+    #expect(outcome.exitCode == 1)
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.standardOutput.utf8)) as? [String: Any]
+    #expect(object?["schema"] as? String == "statereg.check/1")
+    #expect((object?["findings"] as? [Any])?.count == 1)
+  }
+
+  @Test func outputGoesToTheFile() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("statereg-\(UUID().uuidString).txt").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let outcome = try run("check", "v1.0.0..v1.0.1", "--output", file)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.standardOutput.isEmpty)
+    #expect(try String(contentsOfFile: file, encoding: .utf8).contains("[version-too-new]"))
+    #expect(try run("check", "v1.0.0..v1.0.1", "--output", "/nonexistent/x").exitCode == 2)
+  }
+
+  @Test func coloursOnRequestOnly() throws {
+    #expect(try !run("check", "v1.0.0..v1.0.1").standardOutput.contains("\u{1b}"))
+    #expect(try run("check", "v1.0.0..v1.0.1", "--color", "always").standardOutput.contains("\u{1b}[1;31m"))
+  }
+
+  @Test func extractShowsTheState() throws {
+    let outcome = try run("extract", "v1.0.1", "--device", "sample_rtc")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.standardOutput.contains("time_high: uint32, since version 3"))
+  }
+
+  @Test func dumpHasQEMUsShape() throws {
+    let outcome = try run("extract", "v1.0.1", "--format", "dump-vmstate", "--machine", "sample-1.0")
+    #expect(outcome.exitCode == 0)
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.standardOutput.utf8)) as? [String: Any]
+    #expect((object?["vmschkmachine"] as? [String: Any])?["Name"] as? String == "sample-1.0")
+    #expect(Set(object?.keys.map { $0 } ?? []) == ["vmschkmachine", "sample_gpio", "sample_rtc", "sample_uart"])
+  }
+
+  @Test func diffSaysItInWords() throws {
+    let outcome = try run("diff", "v1.0.0..v1.0.1")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.standardOutput.contains("'time_high' is added"))
+  }
+}
