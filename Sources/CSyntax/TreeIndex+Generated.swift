@@ -52,8 +52,26 @@ extension TreeIndex {
       declarations = target
       for item in items(of: expandedTokens(of: place, from: file)) { enter(item, file, in: target) }
     }
+    if product == .enumerations { enterMacroMadeBodies(of: file, in: &declarations) }
     generatedByFile[product.rawValue][Int(file)] = GeneratedEntry(declarations: declarations)
     return declarations
+  }
+
+  /// Enumerations in plain text whose constants macros make: `enum { defreg(CTRL), defreg(EECD) }` (hw/net/e1000x_common.h).
+  private func enterMacroMadeBodies(of file: UInt32, in declarations: inout GeneratedDeclarations?) {
+    let index = files[Int(file)].index
+    var bodies: Set<Int32> = []
+    for enumerator in index.enumerators where enumerator.body >= 0 && !bodies.contains(enumerator.body) {
+      let name = symbols.intern(files[Int(file)].text(enumerator.name))
+      guard !places(name, macroPlaces).isEmpty else { continue }
+      let body = index.enumBodies[Int(enumerator.body)]
+      guard isActive(body.condition, in: file), isMacro(name, from: file, line: body.line) else { continue }
+      bodies.insert(enumerator.body)
+      let target = declarations ?? GeneratedDeclarations()
+      declarations = target
+      let tokens = tokens(in: file, body.extent.range, line: body.line)
+      enterConstants(expand(tokens, from: file, line: body.line), file, in: target)
+    }
   }
 
   /// What a call of the macro makes, as far as the words in its body and in the macros it uses tell. Register headers have
@@ -108,16 +126,20 @@ extension TreeIndex {
         position += 1
         continue
       }
-      var next: Int64? = 0
-      for part in Self.split(Array(tokens[(open + 1)..<close]), at: words.comma, words: words) {
-        guard let name = part.first else { continue }
-        if part.count > 2, part[part.startIndex + 1].symbol == words.equals {
-          next = generatedConstant(Array(part.dropFirst(2)), file, target)
-        }
-        target.enumerators[name.symbol] = .some(next)
-        next = next.map { $0 &+ 1 }
-      }
+      enterConstants(Array(tokens[(open + 1)..<close]), file, in: target)
       position = close + 1
+    }
+  }
+
+  private func enterConstants(_ tokens: [Token], _ file: UInt32, in target: GeneratedDeclarations) {
+    var next: Int64? = 0
+    for part in Self.split(tokens, at: words.comma, words: words) {
+      guard let name = part.first else { continue }
+      if part.count > 2, part[part.startIndex + 1].symbol == words.equals {
+        next = generatedConstant(Array(part.dropFirst(2)), file, target)
+      }
+      target.enumerators[name.symbol] = .some(next)
+      next = next.map { $0 &+ 1 }
     }
   }
 

@@ -31,6 +31,9 @@ import VMState
     static const int limit = 7;
     static bool hot = false;
     static bool is_hot(void) { return hot; }
+    #define REGISTER_BASE 8
+    #define defreg(x) REG_##x = (REGISTER_##x >> 2)
+    enum { defreg(BASE), REG_NEXT };
     enum { FIELD_MASK = ((~0ULL) >> (64 - (4))) << (0) };
     static bool helper(ToyState *s, uint32_t mask) { return s->ctrl & mask; }
     static ToyState *state_of(ToyQueue *q, int n) { return container_of(q, ToyState, queues[n]); }
@@ -82,6 +85,7 @@ import VMState
     ("return is_hot();", "({$hot} != 0)"),
     ("return (s->features & 0xff) & 3;", "((features:u64 & 3) != 0)"),
     ("return s->ctrl <= FIELD_MASK;", "(ctrl:u32 <= 15)"),
+    ("return s->regs[REG_BASE];", "(regs[2]:u32 != 0)"),
     ("return s->on != s->off;", "(on:u1 != off:u1)"),
   ])
   func expressions(statement: String, expected: String) {
