@@ -35,19 +35,22 @@ extension DescriptionCompiler {
   /// Counts and sizes that a member holds cannot be negative or in the millions in a state we make up, but what the
   /// stream says is taken as QEMU takes it.
   private mutating func setCountAndSize(of field: Field, object: Object, in draft: inout DraftOperation) {
-    let factor = field.flags.contains(.multiplyElements) ? field.count.value ?? 2 : 1
+    // C's `int`: what does not fit there is no number of elements.
+    let number = Int(Int32(clamping: field.count.value ?? 2))
+    let bytes = Int(Int32(clamping: field.size.value ?? 8))
+    let factor = field.flags.contains(.multiplyElements) ? number : 1
     if field.flags.contains(.array) {
-      draft.operation.count = (field.count.value ?? 2) &* factor
+      draft.operation.count = number &* factor
     } else if let member = field.countMember {
       counts.append(DraftCount(member: member, object: object, factor: factor))
       draft.operation.countIndex = counts.count - 1
     } else {
       draft.operation.count = factor
     }
-    draft.operation.size = field.size.value ?? 8
+    draft.operation.size = bytes
     if field.flags.contains(.variableBuffer), let member = field.sizeMember {
       counts.append(
-        DraftCount(member: member, object: object, factor: field.flags.contains(.multiply) ? field.size.value ?? 1 : 1))
+        DraftCount(member: member, object: object, factor: field.flags.contains(.multiply) ? bytes : 1))
       draft.operation.sizeIndex = counts.count - 1
     }
     if field.flags.contains(.autoAllocatedPointers) {
@@ -113,7 +116,7 @@ extension DescriptionCompiler {
     }
   }
 
-  private func declareRange(
+  private mutating func declareRange(
     _ draft: inout DraftOperation, object: Object, path: String, width: Int, isSigned: Bool, isBool: Bool,
     code: FieldOperation.Code
   ) {
@@ -121,11 +124,13 @@ extension DescriptionCompiler {
     var elements: Int
     switch code {
     case .buffer: elements = max(operation.count, 0).multiplied(by: max(operation.size, 0))
-    case .bitmap: elements = (max(operation.size, 0) &+ 63) / 64 * 8
+    case .bitmap: elements = max(operation.size, 0).bitmapBytes
     default: elements = max(operation.count, 0)
     }
     if operation.countIndex >= 0 || operation.sizeIndex >= 0 { elements = Limits.variableRangeElements }
-    elements = min(max(elements, 1), Limits.rangeElements)
+    let most = declaredBytes < Limits.stateBytes ? Limits.rangeElements : Limits.variableRangeElements
+    elements = min(max(elements, 1), most)
+    declaredBytes += elements * width * object.chain.reduce(1) { $0.multiplied(by: $1.count) }
     let (range, index) = object.frame.range(path, width: width, isSigned: isSigned, isBool: isBool, count: elements)
     draft.operation.code = code
     draft.operation.capacity = elements
@@ -141,7 +146,9 @@ extension DescriptionCompiler {
     var inner = object
     if draft.isArray(field) {
       let count = draft.operation.countIndex >= 0 ? Limits.variableFrameElements : draft.operation.count
-      enterElements(&draft, of: draft.label.path, count: min(max(count, 1), Limits.frameElements), &inner)
+      // Arrays within arrays multiply.
+      let most = max(2, Limits.frameElements >> (2 * object.chain.count))
+      enterElements(&draft, of: draft.label.path, count: min(max(count, 1), most), &inner)
       draft.operation.code = .structures
     } else {
       inner.prefix = MemberPath(draft.label.path)
@@ -309,6 +316,9 @@ extension Field {
 }
 
 extension Int {
+  /// `self` bits as 64-bit words, in bytes; no more than a state could hold in any case.
+  var bitmapBytes: Int { (Swift.min(self, 1 << 40) + 63) / 64 * 8 }
+
   /// The product, or the largest value when it does not fit.
   func multiplied(by other: Int) -> Int {
     let (product, overflows) = multipliedReportingOverflow(by: other)

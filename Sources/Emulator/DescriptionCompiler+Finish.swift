@@ -71,20 +71,23 @@ extension DescriptionCompiler {
     var operation = draft.operation
     if let scalar = draft.scalar { operation.offset = scalar.offset }
     if let range = draft.range {
-      let first = range.offset + (draft.rangeIndex - range.start) * range.width
+      // A part beyond what is kept shares the last element.
+      let index = min(draft.rangeIndex, range.end - 1)
+      let first = range.offset + (index - range.start) * range.width
       if operation.code == .tree { operation.keyByteBase = first } else { operation.offset = first }
       if operation.code != .tree {
-        operation.capacity = max(1, min(operation.capacity, range.end - draft.rangeIndex))
+        operation.capacity = max(1, min(operation.capacity, range.end - index))
       }
     }
     if let array = draft.elements {
       let step = array.step
-      let skipped = draft.elementIndex - array.start
+      let index = min(draft.elementIndex, array.end - 1)
+      let skipped = index - array.start
       operation.wordStride = step.wordStride
       operation.byteStride = step.byteStride
       operation.wordBase = step.wordBase + skipped * step.wordStride
       operation.byteBase = step.byteBase + skipped * step.byteStride
-      operation.capacity = max(1, min(operation.capacity, array.end - draft.elementIndex))
+      operation.capacity = max(1, min(operation.capacity, array.end - index))
     }
     if let keys = draft.keyElements {
       operation.keyWordBase = keys.step.wordBase

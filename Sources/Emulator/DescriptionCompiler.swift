@@ -70,6 +70,8 @@ struct DescriptionCompiler {
   var parts: [OpaquePart] = []
   var atoms: [Atom] = []
   var operationCount = 0
+  /// Bytes that arrays of scalars and buffers take in a state so far, about.
+  var declaredBytes = 0
   private var compressible: [DescriptionID: Bool] = [:]
 
   init(build: Build) { self.build = build }

@@ -257,15 +257,19 @@ enum Limits {
   /// Entries of a list or tree.
   static let listElements = 4
   /// Elements of an array of scalars, bytes of a buffer.
-  static let rangeElements = 1 << 20
+  static let rangeElements = 1 << 16
   /// The same where a member holds the number.
   static let variableRangeElements = 64
+  /// Bytes of a state beyond which arrays are kept in part.
+  static let stateBytes = 16 << 20
   /// Nesting of structures.
   static let depth = 24
   /// Fields of a program after nested structures are written out.
   static let operations = 200_000
   /// Bytes of one section.
   static let sectionBytes = 64 << 20
+  /// Elements of one array of structures.
+  static let elements = 1 << 18
   /// Nesting of an expression.
   static let expressionDepth = 256
 }

@@ -80,14 +80,13 @@ extension SectionLoader {
         element += 1
         continue
       }
-      let slot = element % field.capacity
       switch field.code {
       case .structures:
         let outer = recorder?.framePath
         if let outer { recorder?.framePath = code.labels[index].elementPath(element).inside(outer) }
-        try load(
-          block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
-          byteBase: byteBase + field.byteBase + slot * field.byteStride,
+        try loadFrame(
+          element, of: field.capacity, block: field.block, wordBase: wordBase + field.wordBase,
+          wordStride: field.wordStride, byteBase: byteBase + field.byteBase, byteStride: field.byteStride,
           version: field.nestedVersion ?? code.blocks[field.block].versionID)
         if let outer { recorder?.framePath = outer }
       case .opaque:
@@ -96,16 +95,41 @@ extension SectionLoader {
           .opaque, block, "\(code.labels[index].name)[\(element)]", path: code.labels[index].path, from: start,
           to: offset)
       default:
-        let width = field.code == .scalars ? field.form.wireSize : max(size, 0)
+        // A run of one, of which nothing is kept beyond what the state has room for.
+        let unit = field.code == .scalars ? field.form.wireSize : 1
+        let shift = element.multiplied(by: runBytes(field, count: 1, size: size))
         var one = field
-        one.offset += slot * (field.code == .bitmap ? 0 : width)
-        one.capacity = max(1, field.capacity - (field.code == .scalars ? slot : slot * width))
+        one.capacity = shift < field.capacity * unit ? field.capacity - shift / unit : 0
+        if one.capacity > 0 { one.offset += shift }
         try loadRun(one, index, in: block, count: 1, size: size, byteBase: byteBase, element: element)
       }
       element += 1
       // Elements of no bytes need not be gone through two thousand million times.
       if offset == start, element >= field.capacity { break }
     }
+  }
+
+  /// Loads an element in the frame it is kept in. One that the state has no room for borrows another's frame, since its own
+  /// tests read what was loaded for it, and gives it back.
+  private mutating func loadFrame(
+    _ element: Int, of capacity: Int, block: Int, wordBase: Int, wordStride: Int, byteBase: Int, byteStride: Int,
+    version: Int
+  ) throws(Halt) {
+    let slot = element % capacity
+    let firstWord = wordBase + slot * wordStride
+    let firstByte = byteBase + slot * byteStride
+    if element < capacity {
+      return try load(block: block, wordBase: firstWord, byteBase: firstByte, version: version)
+    }
+    let words = firstWord..<firstWord + wordStride
+    let bytes = firstByte..<firstByte + byteStride
+    let kept = (Array(state.words[words]), Array(state.bytes[bytes]))
+    let flags = (Array(loadedWords[words]), Array(loadedBytes[bytes]))
+    try load(block: block, wordBase: firstWord, byteBase: firstByte, version: version)
+    state.words.replaceSubrange(words, with: kept.0)
+    state.bytes.replaceSubrange(bytes, with: kept.1)
+    loadedWords.replaceSubrange(words, with: flags.0)
+    loadedBytes.replaceSubrange(bytes, with: flags.1)
   }
 
   /// What stands before an element of an array of pointers: nothing for one that is there, 0x30 for one that is NULL here;
@@ -157,13 +181,11 @@ extension SectionLoader {
     }
     let kept = field.code == .scalars ? field.capacity * field.form.wireSize : field.capacity
     let first = byteBase + field.offset
-    var from = start
-    while from < offset {
-      let part = min(offset - from, kept)
-      state.bytes.replaceSubrange(first..<first + part, with: bytes[from..<from + part])
-      from += part
+    let part = min(length, kept)
+    if part > 0 {
+      state.bytes.replaceSubrange(first..<first + part, with: bytes[start..<start + part])
+      for byte in first..<first + part { loadedBytes[byte] = true }
     }
-    for byte in first..<first + min(length, kept) { loadedBytes[byte] = true }
     if recorder != nil {
       let label = code.labels[index]
       let name = element.map { "\(label.name)[\($0)]" } ?? label.name
@@ -227,28 +249,31 @@ extension SectionLoader {
   private mutating func loadEntry(
     _ field: FieldOperation, _ index: Int, _ element: Int, in block: Block, wordBase: Int, byteBase: Int
   ) throws(Halt) {
-    let slot = element % field.capacity
     let outer = recorder?.framePath
     if field.code == .tree {
       if field.keyBlock >= 0 {
         if let outer { recorder?.framePath = MemberPath("\(code.labels[index].path).#key[\(element)]").inside(outer) }
-        try load(
-          block: field.keyBlock, wordBase: wordBase + field.keyWordBase + slot * field.keyWordStride,
-          byteBase: byteBase + field.keyByteBase + slot * field.keyByteStride, version: field.fieldVersion)
+        try loadFrame(
+          element, of: field.capacity, block: field.keyBlock, wordBase: wordBase + field.keyWordBase,
+          wordStride: field.keyWordStride, byteBase: byteBase + field.keyByteBase, byteStride: field.keyByteStride,
+          version: field.fieldVersion)
       } else {
         let start = try take(8)
-        let first = byteBase + field.keyByteBase + slot * 8
-        state.bytes.replaceSubrange(first..<first + 8, with: bytes[start..<start + 8])
-        for byte in first..<first + 8 { loadedBytes[byte] = true }
+        if element < field.capacity {
+          let first = byteBase + field.keyByteBase + element * 8
+          state.bytes.replaceSubrange(first..<first + 8, with: bytes[start..<start + 8])
+          for byte in first..<first + 8 { loadedBytes[byte] = true }
+        }
         recorder?.record(
           .value, block, code.labels[index].name, path: "\(code.labels[index].path).#key[\(element)]", from: start,
           to: offset)
       }
     }
     if let outer { recorder?.framePath = code.labels[index].elementPath(element).inside(outer) }
-    try load(
-      block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
-      byteBase: byteBase + field.byteBase + slot * field.byteStride, version: field.fieldVersion)
+    try loadFrame(
+      element, of: field.capacity, block: field.block, wordBase: wordBase + field.wordBase,
+      wordStride: field.wordStride,
+      byteBase: byteBase + field.byteBase, byteStride: field.byteStride, version: field.fieldVersion)
     if let outer { recorder?.framePath = outer }
   }
 

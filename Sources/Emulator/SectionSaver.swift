@@ -21,6 +21,8 @@ struct SectionSaver {
   private var spans: [OpaqueSpan] = []
   private var sentWords: [Bool]
   private var sentBytes: [Bool]
+  /// False in elements beyond those the state keeps: they repeat others' values, and the other side does not keep them.
+  private var marksSent = true
   private var recorder: TraceRecorder?
   private var json: JSONTextWriter?
 
@@ -148,7 +150,7 @@ struct SectionSaver {
       return
     case .scalar:
       let slot = wordBase + field.offset
-      sentWords[slot] = true
+      if marksSent { sentWords[slot] = true }
       let value = state.words[slot]
       out.put(field.form == .bool && value != 0 ? 1 : value, width: field.form.wireSize)
       if describes || recorder != nil { note(.value, index, block, start, describes: describes) }
@@ -183,6 +185,7 @@ struct SectionSaver {
     if isPlain, !describes {
       return try saveRun(field, index, in: block, count: count, size: size, wordBase: wordBase, byteBase: byteBase)
     }
+    if !isPlain, count > Limits.elements { throw tooLarge(index, block) }
     var describesNext = describes
     var wasNull = false
     let nullMask = field.nullMaskOffset < 0 ? 0 : state.words[wordBase + field.nullMaskOffset]
@@ -234,6 +237,9 @@ struct SectionSaver {
       if isNull { return }
     }
     let slot = element % field.capacity
+    let marked = marksSent
+    defer { marksSent = marked }
+    if element >= field.capacity { marksSent = false }
     switch field.code {
     case .structures:
       let outer = recorder?.framePath
@@ -255,10 +261,13 @@ struct SectionSaver {
         to: out.offset)
     default:
       // A run of one.
+      let unit = field.code == .scalars ? field.form.wireSize : 1
+      let position = element.multiplied(by: runBytes(field, count: 1, size: size))
+      let shift = position % (field.capacity * unit)
+      if position > shift { marksSent = false }
       var one = field
-      let width = field.code == .scalars ? field.form.wireSize : size
-      one.offset += slot * (field.code == .bitmap ? 0 : max(width, 0))
-      one.capacity = max(1, field.capacity - (field.code == .scalars ? slot : slot * max(width, 0)))
+      one.offset += shift
+      one.capacity = max(1, field.capacity - shift / unit)
       try saveRun(one, index, in: block, count: 1, size: size, wordBase: wordBase, byteBase: byteBase, element: element)
     }
   }
@@ -270,10 +279,7 @@ struct SectionSaver {
   ) throws(Halt) {
     let start = out.offset
     let length = runBytes(field, count: count, size: size)
-    guard length <= Limits.sectionBytes else {
-      throw .undecided(
-        Undecided(part: block.name, reason: "'\(code.labels[index].name)' is too large", location: nil, offset: start))
-    }
+    guard length <= Limits.sectionBytes else { throw tooLarge(index, block) }
     if field.code == .unused {
       out.putZeros(length)
       recorder?.record(.padding, block, code.labels[index].name, path: nil, from: start, to: out.offset)
@@ -287,7 +293,9 @@ struct SectionSaver {
       out.put(state.bytes[first..<first + part])
       rest -= part
     }
-    for byte in first..<first + min(length, kept) { sentBytes[byte] = true }
+    if marksSent {
+      for byte in first..<first + min(length, kept) { sentBytes[byte] = true }
+    }
     let name = element.map { "\(code.labels[index].name)[\($0)]" } ?? code.labels[index].name
     let path = element.map { code.labels[index].elementPath($0).text } ?? code.labels[index].path
     recorder?.record(.value, block, name, path: path, from: start, to: out.offset)
@@ -299,7 +307,7 @@ struct SectionSaver {
     let start = out.offset
     if describes { startField(index, 0, of: 1) }
     let slot = wordBase + field.offset
-    sentWords[slot] = true
+    if marksSent { sentWords[slot] = true }
     let count = min(max(Int(truncatingIfNeeded: Int64(bitPattern: state.words[slot])), 0), Limits.sectionBytes)
     let name = code.labels[index].name
     if field.code == .tree {
@@ -308,6 +316,9 @@ struct SectionSaver {
     }
     for element in 0..<count {
       let slot = element % field.capacity
+      let marked = marksSent
+      defer { marksSent = marked }
+      if element >= field.capacity { marksSent = false }
       let mark = out.offset
       out.put8(1)
       recorder?.record(.listMarker, block, "\(name) (entry)", path: nil, from: mark, to: mark + 1)
@@ -348,12 +359,21 @@ struct SectionSaver {
       let start = out.offset
       let first = byteBase + field.keyByteBase + slot * 8
       out.put(state.bytes[first..<first + 8])
-      for byte in first..<first + 8 { sentBytes[byte] = true }
+      if marksSent {
+        for byte in first..<first + 8 { sentBytes[byte] = true }
+      }
       recorder?.record(
         .value, block, code.labels[index].name, path: "\(code.labels[index].path).#key[\(element)]", from: start,
         to: out.offset)
     }
     if let outer { recorder?.framePath = outer }
+  }
+
+  private func tooLarge(_ index: Int, _ block: Block) -> Halt {
+    .undecided(
+      Undecided(
+        part: "\(block.name).\(code.labels[index].name)", reason: "it is larger than what is emulated",
+        location: code.labels[index].location, offset: out.offset))
   }
 
   // MARK: Parts
@@ -406,7 +426,7 @@ struct SectionSaver {
 func runBytes(_ field: FieldOperation, count: Int, size: Int) -> Int {
   switch field.code {
   case .scalars: max(count, 0).multiplied(by: field.form.wireSize)
-  case .bitmap: max(count, 0).multiplied(by: (max(size, 0) + 63) / 64 * 8)
+  case .bitmap: max(count, 0).multiplied(by: max(size, 0).bitmapBytes)
   default: max(count, 0).multiplied(by: max(size, 0))
   }
 }
