@@ -18,6 +18,7 @@ extension PredicateExecution {
     if name == words.getClass, let first = values.first {
       return .environment("object_get_class(\(PredicateText.text(first)))", .untypedPointer)
     }
+    if words.zeroTests.contains(name), values.count == 2, let test = zeroTest(values[0], values[1]) { return test }
     if name == words.dynamicCast, let first = values.first { return dynamicCast(first, values) }
 
     let text = Self.limited("\(self.text(name))(\(values.map { PredicateText.text($0) }.joined(separator: ", ")))")
@@ -122,6 +123,20 @@ extension PredicateExecution {
       state.memory[String(root)] = .unfollowed(
         atom("a variable", "a call that was not followed sets it"), .unknown(UnknownValue("set by a call")))
     }
+  }
+
+  /// `buffer_is_zero(buffer, length)` (util/bufferiszero.c) looks at words for speed; what it says is this. Nil for what is no
+  /// short array of the object.
+  private func zeroTest(_ buffer: PredicateValue, _ length: PredicateValue) -> PredicateValue? {
+    guard case .pointer(let place) = buffer, let first = place.element, let integer = place.type.integer,
+      let bytes = length.constant, bytes > 0, bytes % Int64(integer.bytes) == 0, bytes / Int64(integer.bytes) <= 64
+    else { return nil }
+    var test: Expression = .true
+    for index in first.index..<first.index + bytes / Int64(integer.bytes) {
+      let element = Expression.member(MemberPath("\(first.array)[\(index)]"), integer.integer)
+      test = Folded.and(test, .binary(.equal, element, .integer(0)))
+    }
+    return .truth(test)
   }
 
   private func dynamicCast(_ value: PredicateValue, _ arguments: [PredicateValue]) -> PredicateValue {

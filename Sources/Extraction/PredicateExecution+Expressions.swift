@@ -212,6 +212,17 @@ extension PredicateExecution {
       if operation == .subtract, case .pointer(let place) = first, case .offsetOf(let type, let path) = right.kind {
         return try container(of: place, type, path)
       }
+      if operation == .subtract, case .offsetOf(let type, _) = right.kind {
+        // The same of a pointer that leads elsewhere.
+        switch first {
+        case .environment(let text, _):
+          return .environment(Self.limited("container_of(\(text))"), .pointer(.resolved(resolve(type))))
+        case .unfollowed(var atom, _):
+          atom.text = Self.limited("container_of(\(atom.text))")
+          return .unfollowed(atom, .pointer(.resolved(resolve(type))))
+        default: break
+        }
+      }
       return try arithmetic(operation, first, evaluate(right))
     }
   }

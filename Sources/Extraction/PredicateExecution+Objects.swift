@@ -79,7 +79,10 @@ extension PredicateExecution {
       return try merge(test, member(name, of: yes, isArrow: isArrow), member(name, of: no, isArrow: isArrow))
     case .number(let expression, _):
       if Folded.constant(expression) == 0 { throw NotFollowed("a null pointer is followed") }
-      throw NotFollowed("a number is used as a pointer")
+      let whole = "(\(PredicateText.text(expression)))->\(self.text(name))"
+      return .unfollowed(
+        atom(whole, "a number is used as a pointer"),
+        .unknown(UnknownValue("behind a number that is used as a pointer")))
     case .nothing: throw NotFollowed("the value of a call without value is used")
     }
   }
@@ -133,12 +136,29 @@ extension PredicateExecution {
         return try offset(place, by: right, isForward: operation == .add)
       }
       if operation == .add, case .pointer(let place) = right { return try offset(place, by: left, isForward: true) }
+      if let moved = moved(left, operation, right) { return moved }
       if case .pointer(let a) = left, case .pointer(let b) = right, let x = a.element, let y = b.element,
         x.array == y.array
       {
         return .number(.integer(x.index - y.index), .long)
       }
       return nil
+    default: return nil
+    }
+  }
+
+  /// A pointer that does not lead into the object, some elements further.
+  private func moved(
+    _ pointer: PredicateValue, _ operation: CExpression.BinaryOperator, _ count: PredicateValue
+  ) -> PredicateValue? {
+    guard !type(of: count).isPointer else { return nil }
+    let tail = " \(operation.rawValue) \(PredicateText.text(count)))"
+    switch pointer {
+    case .environment(let text, let type) where type.isPointer && !count.dependsOnObject:
+      return .environment(Self.limited("(\(text)\(tail)"), type)
+    case .unfollowed(var atom, let type) where type.isPointer:
+      atom.text = Self.limited("(\(atom.text)\(tail)")
+      return .unfollowed(atom, type)
     default: return nil
     }
   }

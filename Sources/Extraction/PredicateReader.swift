@@ -110,6 +110,8 @@ struct PredicateWords {
   let getClass: Symbol
   /// Calls that do not return.
   let endings: Set<Symbol>
+  /// Whether a buffer is all zeros: a function until 2024, then a macro over these.
+  let zeroTests: Set<Symbol>
   let constantP: Symbol
   let chooseExpression: Symbol
 
@@ -123,6 +125,9 @@ struct PredicateWords {
     getClass = symbols.intern("object_get_class")
     endings = Set(
       ["abort", "exit", "_exit", "g_assert_not_reached", "hw_error", "__builtin_unreachable", "__builtin_trap"]
+        .map { symbols.intern($0) })
+    zeroTests = Set(
+      ["buffer_is_zero", "buffer_is_zero_ool", "buffer_is_zero_ge256", "buffer_is_zero_sample3"]
         .map { symbols.intern($0) })
     constantP = symbols.intern("__builtin_constant_p")
     chooseExpression = symbols.intern("__builtin_choose_expr")

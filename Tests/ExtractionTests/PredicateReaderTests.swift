@@ -86,6 +86,7 @@ import VMState
     ("return (s->features & 0xff) & 3;", "((features:u64 & 3) != 0)"),
     ("return s->ctrl <= FIELD_MASK;", "(ctrl:u32 <= 15)"),
     ("return s->regs[REG_BASE];", "(regs[2]:u32 != 0)"),
+    ("return buffer_is_zero(s->regs, 8);", "((regs[0]:u32 == 0) && (regs[1]:u32 == 0))"),
     ("return s->on != s->off;", "(on:u1 != off:u1)"),
   ])
   func expressions(statement: String, expected: String) {
@@ -164,6 +165,9 @@ import VMState
     #expect(body("ToyState *s = opaque; return state_of(&s->queues[2], 2)->on;") == "on:u1")
     let outside = body("ToyQueue *q = opaque; return state_of(q, 1)->on;")
     #expect(outside == "({container_of(opaque, queues[1])->on} != 0)")
+    let further = body(
+      "ToyQueue *q = opaque; ToyState *s = state_of(q, 1); return container_of(s, struct Board, toys)->on || q->head;")
+    #expect(further == "({container_of(container_of(opaque, queues[1]))->on} || (head:u16 != 0))")
   }
 
   @Test func versionIsAnArgument() {
