@@ -1,11 +1,12 @@
 import CSyntax
 import VMState
 
-/// Names functions of the source and hashes what they do to a stream, so that a change is noticed although the code is not
-/// interpreted.
+/// Names functions of the source and hashes what they do to a stream, so that a change is noticed although the code is
+/// not interpreted.
 ///
-/// Hashed are the function's tokens as written, what the constants it names stand for, and the same of every function and
-/// description to which it hands its `QEMUFile`. Comments, blanks, moved lines and the rest of the tree make no difference.
+/// Hashed are the function's tokens as written, what the constants it names stand for, and the same of every function
+/// and description to which it hands its `QEMUFile`. Comments, blanks, moved lines and the rest of the tree make no
+/// difference.
 package final class CodeHasher {
   private let context: ExtractionContext
   private let words: Words
@@ -44,8 +45,8 @@ package final class CodeHasher {
 
   private var tree: TreeIndex { context.tree }
 
-  /// `function` as `file` sees it. With `streamParameters` the functions that get its stream are hashed along; hooks such as
-  /// `post_load` have none. A function that the tree does not define has no location, and its name's hash.
+  /// `function` as `file` sees it. With `streamParameters` the functions that get its stream are hashed along; hooks
+  /// such as `post_load` have none. A function that the tree does not define has no location, and its name's hash.
   package func reference(
     function: Symbol, visibleFrom file: UInt32, streamParameters: Bool = true
   ) -> CodeReference {

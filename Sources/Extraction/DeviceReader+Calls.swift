@@ -209,8 +209,8 @@ extension DeviceReader {
     return services.code(name.symbol, call.file)
   }
 
-  /// `static SaveVMHandlers savevm_ram_handlers = { .save_live_iterate = ..., .load_state = ... }`: all that save, as one hash,
-  /// and all that load.
+  /// `static SaveVMHandlers savevm_ram_handlers = { .save_live_iterate = ..., .load_state = ... }`: all that save, as
+  /// one hash, and all that load.
   private func readOperations(
     _ tokens: ArraySlice<Token>, _ call: RegistrationCallReader.Call, into handlers: inout SectionHandlers
   ) {

@@ -1,7 +1,8 @@
 import CSyntax
 import VMState
 
-/// Everything of a tree that puts a section into a stream: types with a description, CPU classes, and registration calls.
+/// Everything of a tree that puts a section into a stream: types with a description, CPU classes, and registration
+/// calls.
 package struct DeviceReader {
   /// What the reader asks other readers for.
   package struct Services {

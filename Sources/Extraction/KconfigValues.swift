@@ -1,4 +1,5 @@
-/// Which Kconfig symbols hold for a target: QEMU's own dialect, as `scripts/minikconf.py` evaluates it with default devices.
+/// Which Kconfig symbols hold for a target: QEMU's own dialect, as `scripts/minikconf.py` evaluates it with default
+/// devices.
 ///
 /// Errs on the side of "holds": what a host may have, it has, and a negation never excludes.
 struct KconfigValues {
@@ -24,8 +25,8 @@ struct KconfigValues {
 
   func isDeclared(_ symbol: String) -> Bool { declarations[symbol] != nil }
 
-  /// `files` are Kconfig files; `configuration` the text of the target's default.mak with its includes; `given` symbols that the
-  /// build system sets.
+  /// `files` are Kconfig files; `configuration` the text of the target's default.mak with its includes; `given`
+  /// symbols that the build system sets.
   init(files: [(path: String, text: String)], configuration: String, given: Set<String>) {
     for file in files {
       // Kconfig.host stands for what configure finds on the host; accel/Kconfig for the accelerators.

@@ -29,7 +29,8 @@ package struct QOMType {
   /// Nil for `object`, for interfaces' root, and before QOM.
   package var parent: String?
   package var isAbstract: Bool
-  /// As in `instance_size = sizeof(X)`: "E1000State", without `struct`. Nil when the type gives none: then the parent's holds.
+  /// As in `instance_size = sizeof(X)`: "E1000State", without `struct`. Nil when the type gives none: then the
+  /// parent's holds.
   package var instanceType: String?
   package var classInit: String?
   /// Where the `TypeInfo` stands, or is registered when it is a function's variable.
@@ -66,7 +67,8 @@ package struct TypeHierarchy {
 
   package func type(named name: String) -> QOMType? { byName[name]?.first.map { types[$0] } }
 
-  /// The parent of a type. Of several types of the name, one of the same file, else of the same directory, else the first.
+  /// The parent of a type. Of several types of the name, one of the same file, else of the same directory, else the
+  /// first.
   package func parent(of type: QOMType) -> Int? {
     guard let name = type.parent, let found = byName[name] else { return nil }
     if found.count == 1 { return found[0] }

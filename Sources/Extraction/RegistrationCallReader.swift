@@ -3,8 +3,8 @@ import VMState
 
 /// Finds the calls that register a section without a device class: `vmstate_register*` and `register_savevm*`.
 ///
-/// The order of their arguments changed over the years (a device came first in 2010, handlers became a structure in 2012); it is
-/// read from the functions' own definitions in the tree.
+/// The order of their arguments changed over the years (a device came first in 2010, handlers became a structure in
+/// 2012); it is read from the functions' own definitions in the tree.
 struct RegistrationCallReader {
   /// A call's argument by what it is for.
   enum Role: Hashable {

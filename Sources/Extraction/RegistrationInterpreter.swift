@@ -1,8 +1,9 @@
 import CSyntax
 import VMState
 
-/// Follows the code that registers QOM types and initialises their classes: straight-line C with tables, loops over them and
-/// helper functions. What it does not understand is an unknown value; both ways of an unknown condition are taken.
+/// Follows the code that registers QOM types and initialises their classes: straight-line C with tables, loops over
+/// them and helper functions. What it does not understand is an unknown value; both ways of an unknown condition are
+/// taken.
 final class RegistrationInterpreter {
   let context: ExtractionContext
   let library: RegistrationLibrary

@@ -141,8 +141,8 @@ final class RegistrationLibrary {
 
   // MARK: - What macros define
 
-  /// Takes up the functions and variables that a macro used like a declaration stands for. Returns the functions that the
-  /// module system is told to call (`register_module_init`).
+  /// Takes up the functions and variables that a macro used like a declaration stands for. Returns the functions that
+  /// the module system is told to call (`register_module_init`).
   func addGenerated(_ tokens: [Token], file: UInt32) -> [Symbol] {
     var roots: [Symbol] = []
     for item in tree.items(of: tokens) {

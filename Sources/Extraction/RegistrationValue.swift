@@ -39,7 +39,8 @@ indirect enum RegistrationValue {
   }
 }
 
-/// Storage while registration code is followed: a variable, a member, an array's element. Global tables are read on first use.
+/// Storage while registration code is followed: a variable, a member, an array's element. Global tables are read on
+/// first use.
 final class RegistrationCell {
   /// What stands in the source for the cell.
   enum Origin {

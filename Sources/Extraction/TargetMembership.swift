@@ -1,10 +1,10 @@
 import VMState
 
-/// Which source files a target's build is made of, by the tree's own Kconfig and meson.build files (QEMU since 5.2). Trees
-/// without them answer "unknown".
+/// Which source files a target's build is made of, by the tree's own Kconfig and meson.build files (QEMU since 5.2).
+/// Trees without them answer "unknown".
 ///
-/// A device of a file that is not built cannot be in a stream of that target. Errs on the side of "built": conditions on the host
-/// are met, `if` in meson.build is not read, negations exclude nothing.
+/// A device of a file that is not built cannot be in a stream of that target. Errs on the side of "built": conditions
+/// on the host are met, `if` in meson.build is not read, negations exclude nothing.
 package struct TargetMembership {
   package enum Answer: Sendable {
     case built, notBuilt, unknown
@@ -82,8 +82,8 @@ package struct TargetMembership {
     !unused.contains(addition.receiver) && (addition.isNegated || addition.conditions.allSatisfy(holds))
   }
 
-  /// Source sets that are no part of the target: of another architecture, or added only under conditions that do not hold, or to
-  /// such sets. A set that nobody adds is one of meson.build's own.
+  /// Source sets that are no part of the target: of another architecture, or added only under conditions that do not
+  /// hold, or to such sets. A set that nobody adds is one of meson.build's own.
   private func findUnusedSets() -> Set<String> {
     let names = Set(sources.sets.keys).union(sources.architectures.keys)
     var unused: Set<String> = []

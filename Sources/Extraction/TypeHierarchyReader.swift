@@ -1,8 +1,9 @@
 import CSyntax
 import VMState
 
-/// Finds every QOM type that a tree registers for a target: follows the functions that `type_init` names (`device_init` before
-/// QOM), with their tables, loops and helpers, and the macros that stand for whole registrations.
+/// Finds every QOM type that a tree registers for a target: follows the functions that `type_init` names
+/// (`device_init` before QOM), with their tables, loops and helpers, and the macros that stand for whole
+/// registrations.
 package struct TypeHierarchyReader {
   private let context: ExtractionContext
   private let library: RegistrationLibrary
@@ -66,8 +67,8 @@ package struct TypeHierarchyReader {
 
   // MARK: - Registrations
 
-  /// `TypeInfo` objects, and `DeviceInfo` objects of 2009-2011 by their `.qdev`, that no function which was followed may have
-  /// registered: boards of those years registered devices when they were started.
+  /// `TypeInfo` objects, and `DeviceInfo` objects of 2009-2011 by their `.qdev`, that no function which was followed
+  /// may have registered: boards of those years registered devices when they were started.
   private func leftovers() -> [(RegistrationCell, isDeviceInfo: Bool, TreeIndex.Place)] {
     let places = context.declarations { declaration, file in
       guard declaration.kind == .variable, !declaration.typeName.isEmpty else { return false }

@@ -251,7 +251,8 @@ struct TypeHierarchyReaderTests {
       """
       static Property base_properties[] = { { } };
       static Property own_properties[] = { { } };
-      static void base_init(ObjectClass *oc, void *data) { DeviceClass *dc = DEVICE_CLASS(oc); dc->props = base_properties; }
+      static void base_init(ObjectClass *oc, void *data)
+      { DeviceClass *dc = DEVICE_CLASS(oc); dc->props = base_properties; }
       static void own_init(ObjectClass *oc, void *data)
       {
           DeviceClass *dc = DEVICE_CLASS(oc);
