@@ -50,7 +50,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CompatibilityTests",
-      dependencies: ["Compatibility", "Extraction", "Support"], swiftSettings: settings),
+      dependencies: ["Compatibility", "Extraction", "Support"], exclude: ["Cases"], swiftSettings: settings),
 
     .target(name: "Reports", dependencies: ["VMState", "Findings"], swiftSettings: settings),
     .testTarget(

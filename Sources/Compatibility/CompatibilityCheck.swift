@@ -23,9 +23,12 @@ package enum CompatibilityCheck {
       targets: [head.target.name])
     var items: [DeviceReport.Item] = []
     if !plan.changed.isEmpty || !known.isEmpty {
+      let devices = plan.changed.flatMap { [$0.base, $0.head] } + known.map(\.device)
       let examination = DeviceExamination(
         base: base, head: head, directions: options.directions,
-        groups: MachineGroups(plan.machines, base: base, head: head),
+        groups: MachineGroups(
+          plan.machines, base: base, head: head,
+          types: Set(devices.flatMap { [$0.typeName] + $0.ancestors })),
         agreement: CodeAgreement(base: base, head: head), gates: StateGates(head: head),
         machineCount: plan.machines.count)
       let reports = examine(plan.changed, known, examination, jobs: options.jobs, progress: progress)

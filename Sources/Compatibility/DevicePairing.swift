@@ -44,12 +44,14 @@ package struct DevicePairing: Sendable {
     var instance: String
     /// Nil for put and get functions.
     var symbol: String?
+    var identity: String
 
     init(device: Device, section: String, instance: String, symbol: String?) {
       self.device = device
       self.section = section
       self.instance = instance
       self.symbol = symbol
+      identity = "\(section)\u{1f}\(instance)"
     }
 
     /// For a device that is matched already.
@@ -59,6 +61,10 @@ package struct DevicePairing: Sendable {
   }
 
   package init(base: Build, head: Build) {
+    if let same = Self.oneByOne(base, head) {
+      pairs = same
+      return
+    }
     var old = Self.candidates(base)
     var new = Self.candidates(head)
     var matched: [(Candidate, Candidate)] = []
@@ -90,17 +96,16 @@ package struct DevicePairing: Sendable {
       old = rest
       new = new.enumerated().filter { !taken.contains($0.offset) }.map(\.element)
     }
-    func identity(_ candidate: Candidate) -> String { "\(candidate.section)\u{1f}\(candidate.instance)" }
-    match { Key($0.device.typeName, identity($0), $0.symbol ?? "", $0.device.location.path) }
-    match { Key($0.device.typeName, identity($0), $0.symbol ?? "") }
-    match { Key($0.device.typeName, identity($0), $0.device.location.path) }
-    match { Key($0.device.typeName, identity($0)) }
+    match { Key($0.device.typeName, $0.identity, $0.symbol ?? "", $0.device.location.path) }
+    match { Key($0.device.typeName, $0.identity, $0.symbol ?? "") }
+    match { Key($0.device.typeName, $0.identity, $0.device.location.path) }
+    match { Key($0.device.typeName, $0.identity) }
     match { Key($0.device.typeName, $0.section) }
     match { candidate in candidate.symbol.map { Key(candidate.device.typeName, $0) } }
     match { Key($0.device.typeName, $0.device.registration.rawValue) }
     match { Key($0.device.typeName) }
     // What is left has changed its name: the section says who it is, or the C object, where there is no choice.
-    match(uniqueOnly: true) { $0.device.sectionName.value == nil ? nil : Key(identity($0)) }
+    match(uniqueOnly: true) { $0.device.sectionName.value == nil ? nil : Key($0.identity) }
     match(uniqueOnly: true) { candidate in
       guard candidate.device.registration != .deviceClass else { return nil }
       return candidate.symbol.map { Key($0, candidate.device.location.path) }
@@ -130,6 +135,21 @@ package struct DevicePairing: Sendable {
     headOnly = new.map(\.device)
   }
 
+  /// The pairs of two builds whose devices are the same ones in the same order, as those of neighbouring commits mostly are: then no
+  /// device needs to be looked for. Nil for others.
+  private static func oneByOne(_ base: Build, _ head: Build) -> [Pair]? {
+    guard base.devices.count == head.devices.count else { return nil }
+    for (old, new) in zip(base.devices, head.devices) {
+      guard old.typeName == new.typeName, old.registration == new.registration,
+        old.location.path == new.location.path, old.sectionName.value == new.sectionName.value,
+        old.instanceID.value == new.instanceID.value,
+        symbol(of: old, in: base) == symbol(of: new, in: head)
+      else { return nil }
+    }
+    let order = head.devices.indices.sorted { precedes(head.devices[$0], head.devices[$1]) }
+    return order.map { Pair(base: base.devices[$0], head: head.devices[$0]) }
+  }
+
   /// Sections registered by a call with a description, whatever type it is made for.
   private static func callsBySection(_ build: Build) -> [String: Device] {
     var found: [String: Device] = [:]
@@ -146,13 +166,15 @@ package struct DevicePairing: Sendable {
       case .known(let id): instance = id.map(String.init) ?? "next"
       case .unknown: instance = "?"
       }
-      let symbol = device.description.flatMap { id in
-        build.descriptions.indices.contains(id.index) ? build[id].symbol : nil
-      }
       return Candidate(
-        device: device, section: device.sectionName.value ?? "?", instance: instance, symbol: symbol)
+        device: device, section: device.sectionName.value ?? "?", instance: instance,
+        symbol: symbol(of: device, in: build))
     }
     .sorted { precedes($0.device, $1.device) }
+  }
+
+  private static func symbol(of device: Device, in build: Build) -> String? {
+    device.description.flatMap { build.descriptions.indices.contains($0.index) ? build[$0].symbol : nil }
   }
 
   /// The order in which everything is done and told.

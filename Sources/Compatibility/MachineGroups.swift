@@ -37,10 +37,10 @@ struct MachineGroups: Sendable {
     var entries: [String: [Entry]] = [:]
     var settings: MigrationSettings
 
-    init(_ machine: MachineType?, in build: Build) {
+    init(_ machine: MachineType?, in build: Build, types: Set<String>) {
       self.machine = machine
       settings = MigrationSettings(build: build, machine: machine)
-      for (order, property) in (machine?.compatProperties ?? []).enumerated() {
+      for (order, property) in (machine?.compatProperties ?? []).enumerated() where types.contains(property.driver) {
         entries[property.driver, default: []].append(Entry(order: order, property: property))
       }
     }
@@ -74,8 +74,11 @@ struct MachineGroups: Sendable {
 
   private let sides: [(name: String?, base: Side, head: Side)]
 
-  init(_ machines: MachinePairs, base: Build, head: Build) {
-    sides = machines.pairs.map { ($0.name, Side($0.base, in: base), Side($0.head, in: head)) }
+  /// - Parameter types: of the devices that will be asked about, and their ancestors.
+  init(_ machines: MachinePairs, base: Build, head: Build, types: Set<String>) {
+    sides = machines.pairs.map {
+      ($0.name, Side($0.base, in: base, types: types), Side($0.head, in: head, types: types))
+    }
   }
 
   /// - Parameter steering: the properties that the devices' descriptions read.

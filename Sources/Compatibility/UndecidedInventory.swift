@@ -12,10 +12,18 @@ struct UndecidedInventory {
   }
 
   private let build: Build
-  private var ownParts: [DescriptionID: [Part]] = [:]
+  /// By description; nil where nobody has looked.
+  private var ownParts: [[Part]?]
   private var reachable: [DescriptionID: [DescriptionID]] = [:]
+  /// By description: the number of the walk that saw it last.
+  private var seen: [Int]
+  private var walks = 0
 
-  private init(_ build: Build) { self.build = build }
+  private init(_ build: Build) {
+    self.build = build
+    ownParts = Array(repeating: nil, count: build.descriptions.count)
+    seen = Array(repeating: 0, count: build.descriptions.count)
+  }
 
   /// - Parameters:
   ///   - devices: of `build`, those that are compared.
@@ -68,9 +76,10 @@ struct UndecidedInventory {
     if let known = reachable[root] { return known }
     var found: [DescriptionID] = []
     var waiting = [root]
-    var seen: Set<DescriptionID> = []
+    walks += 1
     while let id = waiting.popLast() {
-      guard build.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
+      guard seen.indices.contains(id.index), seen[id.index] != walks else { continue }
+      seen[id.index] = walks
       if !parts(of: id).isEmpty { found.append(id) }
       waiting += build.descriptions[id.index].subsections.map(\.description)
       for field in build.descriptions[id.index].fields { waiting += field.nestedDescriptions }
@@ -80,7 +89,7 @@ struct UndecidedInventory {
   }
 
   private mutating func parts(of id: DescriptionID) -> [Part] {
-    if let known = ownParts[id] { return known }
+    if let known = ownParts[id.index] { return known }
     let description = build.descriptions[id.index]
     var parts: [Part] = []
     func add(_ name: String, _ unresolved: Unresolved, _ place: SourceLocation) {
@@ -105,7 +114,7 @@ struct UndecidedInventory {
         }
       }
     }
-    ownParts[id] = parts
+    ownParts[id.index] = parts
     return parts
   }
 
