@@ -7,7 +7,7 @@ enum CheckNotes {
     var notes: [String] = []
     let unknown = lonely.filter { $0.standing == .deviceIsUnknown }
     func add(_ names: [String], _ one: String, _ many: String) {
-      let names = Set(names).sorted { NumberedName($0) < NumberedName($1) }
+      let names = NumberedName.sorted(Set(names))
       guard !names.isEmpty else { return }
       notes.append("\(names.count) \(names.count == 1 ? one : many): \(names.joined(separator: ", "))")
     }

@@ -47,7 +47,7 @@ extension Finding {
 
   fileprivate mutating func unite(with other: Finding) {
     targets = Set(targets).union(other.targets).sorted()
-    machines = Set(machines).union(other.machines).sorted { NumberedName($0) < NumberedName($1) }
+    machines = NumberedName.sorted(Set(machines).union(other.machines))
     concernsAllMachines = concernsAllMachines && other.concernsAllMachines
   }
 }

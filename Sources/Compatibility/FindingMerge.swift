@@ -86,8 +86,10 @@ enum FindingMerge {
 
   /// Keeps the smaller witness.
   private static func unite(_ finding: inout Finding, with other: Finding, machineCount: Int) {
-    finding.machines = Set(finding.machines).union(other.machines).sorted { NumberedName($0) < NumberedName($1) }
-    finding.concernsAllMachines = finding.machines.count == machineCount
+    if finding.machines != other.machines {
+      finding.machines = NumberedName.sorted(Set(finding.machines).union(other.machines))
+      finding.concernsAllMachines = finding.machines.count == machineCount
+    }
     finding.targets = Set(finding.targets).union(other.targets).sorted()
     if let own = finding.witness, let candidate = other.witness, candidate.state.count < own.state.count {
       finding.witness = candidate

@@ -20,7 +20,7 @@ struct MachineGroup: Sendable {
   var representative: String? {
     let usual = machines.filter { $0 == "virt" || $0 == "pc" || $0 == "q35" }
     let candidates = !current.isEmpty ? current : !usual.isEmpty ? usual : machines
-    return candidates.max { NumberedName($0) < NumberedName($1) }
+    return NumberedName.sorted(candidates).last
   }
 }
 
@@ -140,6 +140,10 @@ struct NumberedName: Comparable {
     if !text.isEmpty { parts.append(.text(text)) }
     if !digits.isEmpty { parts.append(Int(digits).map { .number($0) } ?? .text(digits)) }
     self.parts = parts
+  }
+
+  static func sorted(_ names: some Sequence<String>) -> [String] {
+    names.map { (NumberedName($0), $0) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
   }
 
   static func < (left: NumberedName, right: NumberedName) -> Bool {

@@ -31,7 +31,7 @@ struct MachinePairs: Sendable {
     let new = Dictionary(
       head.machines.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     pairs = []
-    for name in Set(old.keys).union(new.keys).sorted() {
+    for name in NumberedName.sorted(Set(old.keys).union(new.keys)) {
       switch (old[name], new[name]) {
       case (let first?, let second?):
         if isIncluded(second) || isIncluded(first) { pairs.append(Pair(base: first, head: second)) }
