@@ -4,24 +4,24 @@
 /// that alternatives with a brace each do not add up. Where braces do not match all the same, scanning begins anew at a
 /// closing brace in column 0: QEMU's style makes that the end of a top-level item.
 package struct FileScanner {
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private let end: Int
-  private let trustsColumnZero: Bool
-  private var at = 0
-  private var line: UInt32 = 1
-  private var index = FileIndex()
+  let bytes: UnsafeBufferPointer<UInt8>
+  let end: Int
+  let trustsColumnZero: Bool
+  var at = 0
+  var line: UInt32 = 1
+  var index = FileIndex()
 
-  private var condition: Int32 = -1
-  private var groups: [Group] = []
-  private var item = Item()
-  private var depth = 0
-  private var parens = 0
-  private var aggregates: [Aggregate] = []
-  private var sawCode = false
-  private var linkageBraces = 0
+  var condition: Int32 = -1
+  var groups: [Group] = []
+  var item = Item()
+  var depth = 0
+  var parens = 0
+  var aggregates: [Aggregate] = []
+  var sawCode = false
+  var linkageBraces = 0
 
   /// State at an `#if`, taken up again at `#else`.
-  private struct Group {
+  struct Group {
     var outer: Int32
     var depth: Int
     var parens: Int
@@ -30,7 +30,7 @@ package struct FileScanner {
   }
 
   /// A struct, union or enum whose braces are open.
-  private struct Aggregate {
+  struct Aggregate {
     var kind: FileIndex.Declaration.Kind
     var tag: FileIndex.Span
     var start: Int
@@ -41,7 +41,7 @@ package struct FileScanner {
   }
 
   /// The top-level item that is being read.
-  private struct Item {
+  struct Item {
     enum Body: UInt8 { case none, function, initialiser, aggregate }
     var start = -1
     var line: UInt32 = 0
@@ -84,7 +84,7 @@ package struct FileScanner {
     self.trustsColumnZero = trustsColumnZero
   }
 
-  private mutating func scan() {
+  mutating func scan() {
     var isLineStart = true
     while at < end {
       let byte = bytes[at]
@@ -141,14 +141,14 @@ package struct FileScanner {
     if depth == 0, item.start >= 0, item.isOnlyCall { finish(at: end) }
   }
 
-  private mutating func recover() {
+  mutating func recover() {
     index.recoveries.append(line)
     depth = 1
     parens = 0
     while let aggregate = aggregates.last, aggregate.depth > 0 { _ = aggregates.removeLast() }
   }
 
-  private mutating func begin() {
+  mutating func begin() {
     guard item.start < 0 else { return }
     item.start = at
     item.line = line
@@ -158,7 +158,7 @@ package struct FileScanner {
 
   // MARK: - Tokens at the top level and in aggregates
 
-  private mutating func identifier(_ start: Int, _ stop: Int) {
+  mutating func identifier(_ start: Int, _ stop: Int) {
     if item.isOnlyCall, depth == 0, parens == 0 {
       // `type_init(x)` without a semicolon, and the next item begins; `foo(x) QEMU_ATTR` does not occur at the top level.
       finish(at: lastCodeEnd(before: start))
@@ -207,7 +207,7 @@ package struct FileScanner {
     }
   }
 
-  private mutating func enumerator(_ span: FileIndex.Span) {
+  mutating func enumerator(_ span: FileIndex.Span) {
     // An enumerator follows `{` or `,`.
     var before = Int(span.start) - 1
     while before >= 0 {
@@ -232,7 +232,7 @@ package struct FileScanner {
   }
 
   /// An enumerator after `#endif` or `// comment` has that line before it.
-  private func lineIsDirectiveOrComment(_ offset: Int) -> Bool {
+  func lineIsDirectiveOrComment(_ offset: Int) -> Bool {
     var start = offset
     while start > 0, bytes[start - 1] != 0x0a { start -= 1 }
     var next = start
@@ -245,7 +245,7 @@ package struct FileScanner {
     return false
   }
 
-  private mutating func punctuator(_ byte: UInt8) {
+  mutating func punctuator(_ byte: UInt8) {
     switch byte {
     case UInt8(ascii: "("):
       if aggregates.isEmpty, depth == 0 {
@@ -290,7 +290,7 @@ package struct FileScanner {
     }
   }
 
-  private mutating func open() {
+  mutating func open() {
     begin()
     if depth == 0, item.isExtern, item.identifiers == 0, parens == 0 {
       // extern "C" { ... }: what is inside is at the top level.
@@ -330,9 +330,9 @@ package struct FileScanner {
   }
 
   /// `struct Foo {`: the tag is the last identifier, so this is no function that returns a struct.
-  private func isTagLast() -> Bool { !item.tag.isEmpty && item.tag.end >= item.last.end && item.callee.isEmpty }
+  func isTagLast() -> Bool { !item.tag.isEmpty && item.tag.end >= item.last.end && item.callee.isEmpty }
 
-  private mutating func close() {
+  mutating func close() {
     guard depth > 0 else {
       if linkageBraces > 0 {
         linkageBraces -= 1
@@ -362,7 +362,7 @@ package struct FileScanner {
     }
   }
 
-  private mutating func finish(at stop: Int) {
+  mutating func finish(at stop: Int) {
     defer {
       item = Item()
       parens = 0
@@ -406,17 +406,17 @@ package struct FileScanner {
   }
 
   /// `type_init(x)` without a semicolon, before `#else`: the next branch begins anew.
-  private mutating func finishCall(before offset: Int) {
+  mutating func finishCall(before offset: Int) {
     if item.isOnlyCall, depth == 0, parens == 0 { finish(at: lastCodeEnd(before: offset)) }
   }
 
-  private func lastCodeEnd(before offset: Int) -> Int {
+  func lastCodeEnd(before offset: Int) -> Int {
     var stop = offset
     while stop > item.start, bytes[stop - 1] != UInt8(ascii: ")") { stop -= 1 }
     return stop
   }
 
-  private func aggregateKeyword(_ start: Int, _ stop: Int) -> FileIndex.Declaration.Kind? {
+  func aggregateKeyword(_ start: Int, _ stop: Int) -> FileIndex.Declaration.Kind? {
     switch stop - start {
     case 4: return isWord("enum", start, stop) ? .enumTag : nil
     case 5: return isWord("union", start, stop) ? .unionTag : nil
@@ -425,194 +425,9 @@ package struct FileScanner {
     }
   }
 
-  private func isWord(_ word: StaticString, _ start: Int, _ stop: Int) -> Bool {
+  func isWord(_ word: StaticString, _ start: Int, _ stop: Int) -> Bool {
     guard word.utf8CodeUnitCount == stop - start else { return false }
     for offset in 0..<(stop - start) where word.utf8Start[offset] != bytes[start + offset] { return false }
     return true
-  }
-
-  // MARK: - Blanks
-
-  private mutating func skipBlockComment() {
-    at += 2
-    while at < end {
-      let byte = bytes[at]
-      if byte == UInt8(ascii: "*"), at + 1 < end, bytes[at + 1] == UInt8(ascii: "/") {
-        at += 2
-        return
-      }
-      if byte == 0x0a { line += 1 }
-      at += 1
-    }
-  }
-
-  private mutating func skipToLineEnd() {
-    while at < end, bytes[at] != 0x0a {
-      if bytes[at] == UInt8(ascii: "\\"), at + 1 < end, bytes[at + 1] == 0x0a {
-        line += 1
-        at += 1
-      }
-      at += 1
-    }
-  }
-
-  private mutating func skipQuoted(_ quote: UInt8) {
-    at += 1
-    while at < end {
-      let byte = bytes[at]
-      if byte == quote {
-        at += 1
-        return
-      }
-      if byte == 0x0a { return }
-      if byte == UInt8(ascii: "\\") {
-        if at + 1 < end, bytes[at + 1] == 0x0a { line += 1 }
-        at += 1
-      }
-      at += 1
-    }
-    at = min(at, end)
-  }
-
-  // MARK: - Directives
-
-  /// At `#`. Leaves `at` at the line break that ends the directive.
-  private mutating func directive() {
-    let directiveLine = line
-    let mark = at
-    at += 1
-    skipInline()
-    let start = at
-    while at < end, CharacterClass.isIdentifierPart(bytes[at]) { at += 1 }
-    let stop = at
-    skipInline()
-    let textStart = at
-    if isWord("define", start, stop) {
-      define(directiveLine)
-    } else if isWord("undef", start, stop) {
-      let nameStart = at
-      while at < end, CharacterClass.isIdentifierPart(bytes[at]) { at += 1 }
-      index.macros.append(
-        .init(
-          name: .init(nameStart, at), parameters: nil, body: .empty, line: directiveLine, condition: condition,
-          isUndefinition: true))
-      skipDirective()
-    } else if isWord("include", start, stop) {
-      include()
-      skipDirective()
-    } else {
-      skipDirective()
-      let text = FileIndex.Span(textStart, at)
-      if isWord("if", start, stop) {
-        pushCondition(.if, text, directiveLine)
-      } else if isWord("ifdef", start, stop) {
-        pushCondition(.ifDefined, text, directiveLine)
-      } else if isWord("ifndef", start, stop) {
-        pushCondition(.ifNotDefined, text, directiveLine)
-      } else if isWord("elif", start, stop) {
-        finishCall(before: mark)
-        nextBranch(.if, text, directiveLine)
-      } else if isWord("else", start, stop) {
-        finishCall(before: mark)
-        nextBranch(.else, text, directiveLine)
-      } else if isWord("endif", start, stop), let group = groups.popLast() {
-        condition = group.outer
-      }
-    }
-  }
-
-  private mutating func define(_ directiveLine: UInt32) {
-    let nameStart = at
-    while at < end, CharacterClass.isIdentifierPart(bytes[at]) { at += 1 }
-    let name = FileIndex.Span(nameStart, at)
-    var parameters: FileIndex.Span?
-    if at < end, bytes[at] == UInt8(ascii: "(") {
-      let start = at + 1
-      while at < end, bytes[at] != UInt8(ascii: ")") {
-        if bytes[at] == 0x0a { line += 1 }
-        at += 1
-      }
-      parameters = .init(start, at)
-      at = min(at + 1, end)
-    }
-    let bodyStart = at
-    skipDirective()
-    if condition >= 0, !sawCode, index.macros.isEmpty || index.conditions[Int(condition)].line + 1 == directiveLine,
-      index.conditions[Int(condition)].kind == .ifNotDefined, index.conditions[Int(condition)].previous < 0,
-      sameText(index.conditions[Int(condition)].text, name)
-    {
-      index.conditions[Int(condition)].isIncludeGuard = true
-    }
-    index.macros.append(
-      .init(
-        name: name, parameters: parameters, body: .init(bodyStart, at), line: directiveLine, condition: condition,
-        isUndefinition: false))
-  }
-
-  private func sameText(_ text: FileIndex.Span, _ name: FileIndex.Span) -> Bool {
-    let length = Int(name.end) - Int(name.start)
-    guard Int(text.end) - Int(text.start) >= length else { return false }
-    for offset in 0..<length where bytes[Int(text.start) + offset] != bytes[Int(name.start) + offset] { return false }
-    let next = Int(text.start) + length
-    return next >= Int(text.end) || !CharacterClass.isIdentifierPart(bytes[next])
-  }
-
-  private mutating func include() {
-    guard at < end, bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "<") else { return }
-    let isSystem = bytes[at] == UInt8(ascii: "<")
-    let close = isSystem ? UInt8(ascii: ">") : UInt8(ascii: "\"")
-    let start = at + 1
-    var stop = start
-    while stop < end, bytes[stop] != close, bytes[stop] != 0x0a { stop += 1 }
-    index.includes.append(.init(name: .init(start, stop), isSystem: isSystem, line: line, condition: condition))
-    at = stop < end && bytes[stop] == close ? stop + 1 : stop
-  }
-
-  private mutating func pushCondition(_ kind: FileIndex.Condition.Kind, _ text: FileIndex.Span, _ line: UInt32) {
-    groups.append(Group(outer: condition, depth: depth, parens: parens, item: item, aggregates: aggregates))
-    index.conditions.append(
-      .init(kind: kind, text: text, line: line, parent: condition, previous: -1, isIncludeGuard: false))
-    condition = Int32(index.conditions.count - 1)
-  }
-
-  private mutating func nextBranch(_ kind: FileIndex.Condition.Kind, _ text: FileIndex.Span, _ line: UInt32) {
-    guard let group = groups.last else { return }
-    index.conditions.append(
-      .init(kind: kind, text: text, line: line, parent: group.outer, previous: condition, isIncludeGuard: false))
-    condition = Int32(index.conditions.count - 1)
-    depth = group.depth
-    parens = group.parens
-    item = group.item
-    aggregates = group.aggregates
-  }
-
-  private mutating func skipInline() {
-    while at < end, bytes[at] == 0x20 || bytes[at] == 0x09 { at += 1 }
-  }
-
-  /// To the end of the logical line, over splices, comments and strings.
-  private mutating func skipDirective() {
-    while at < end, bytes[at] != 0x0a {
-      let byte = bytes[at]
-      if byte == UInt8(ascii: "\\") {
-        var next = at + 1
-        while next < end, bytes[next] == 0x0d || bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
-        if next < end, bytes[next] == 0x0a {
-          line += 1
-          at = next + 1
-        } else {
-          at += 1
-        }
-      } else if byte == UInt8(ascii: "/"), at + 1 < end, bytes[at + 1] == UInt8(ascii: "*") {
-        skipBlockComment()
-      } else if byte == UInt8(ascii: "/"), at + 1 < end, bytes[at + 1] == UInt8(ascii: "/") {
-        skipToLineEnd()
-      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        skipQuoted(byte)
-      } else {
-        at += 1
-      }
-    }
-    at = min(at, end)
   }
 }

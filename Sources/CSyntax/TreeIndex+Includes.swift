@@ -98,12 +98,21 @@ extension TreeIndex {
 
   /// Takes `a/../` and `./` out of a path.
   static func normalised(_ path: String) -> String {
-    guard path.utf8.contains(UInt8(ascii: ".")), path.hasPrefix("./") || path.hasPrefix("../") || path.contains("/.")
-    else { return path }
+    guard hasDotPart(path) else { return path }
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", !parts.isEmpty, parts.last != ".." { parts.removeLast() } else { parts.append(part) }
     }
     return parts.joined(separator: "/")
+  }
+
+  /// Whether a part of the path begins with a dot. Bytewise: every include of every file is asked about.
+  private static func hasDotPart(_ path: String) -> Bool {
+    var previous = UInt8(ascii: "/")
+    for byte in path.utf8 {
+      if byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return true }
+      previous = byte
+    }
+    return false
   }
 }

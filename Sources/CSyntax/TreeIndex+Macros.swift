@@ -130,7 +130,9 @@ extension TreeIndex {
   /// directive: macros are looked up as of there.
   private func includedTokens(at line: UInt32, of file: UInt32, depth: Int) -> [Token] {
     guard depth < 4, let include = files[Int(file)].index.includes.first(where: { $0.line == line }),
-      let number = resolveInclude(files[Int(file)].text(include.name), from: file)
+      // Headers declare; only fragments continue a list.
+      case let name = files[Int(file)].text(include.name), !name.hasSuffix(".h"),
+      let number = resolveInclude(name, from: file)
     else { return [] }
     let content = lex(0..<files[Int(number)].bytes.count, line: 1, in: number, withinLine: false, depth: depth + 1)
     return content.map { token in

@@ -1,4 +1,5 @@
 import Emulator
+import Findings
 import Support
 import Testing
 import VMState
