@@ -251,6 +251,19 @@ package enum CharacterClass {
   @inline(__always)
   package static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
+  /// Whether a byte of a body can end it, or begin something whose braces do not count: `{ } " ' # /`.
+  @inline(__always)
+  static func matters(_ byte: UInt8) -> Bool {
+    // Most bytes of C are letters and blanks: one comparison settles the letters.
+    if byte &- 0x61 < 26 { return false }
+    switch byte {
+    case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "#"),
+      UInt8(ascii: "/"):
+      return true
+    default: return false
+    }
+  }
+
   @inline(__always)
   package static func isIdentifierPart(_ byte: UInt8) -> Bool { isIdentifierStart(byte) || isDigit(byte) }
 }

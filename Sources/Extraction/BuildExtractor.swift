@@ -6,12 +6,22 @@ import VMState
 /// build as unresolved.
 package struct BuildExtractor {
   private let sources: SourceSet
+  private let leavesOutUnbuilt: Bool
 
-  package init(_ sources: SourceSet) { self.sources = sources }
+  /// - Parameter leavesOutUnbuilt: whether devices whose file the tree's default configuration does not build for the target are
+  ///   left out. Without, every `CONFIG_*` counts as built in.
+  package init(_ sources: SourceSet, leavesOutUnbuilt: Bool = false) {
+    self.sources = sources
+    self.leavesOutUnbuilt = leavesOutUnbuilt
+  }
 
   package func build(for target: Target) -> Build {
     let pass = ExtractionPass(sources, target)
-    return pass.run()
+    var build = pass.run()
+    guard leavesOutUnbuilt else { return build }
+    let membership = TargetMembership(files: sources.buildFiles, target: target)
+    build.devices.removeAll { membership.answer($0.location.path) == .notBuilt }
+    return build
   }
 }
 
@@ -80,7 +90,7 @@ private final class ExtractionPass {
     build.unresolved += registered.unresolved
     build.machines = MachineTypeReader(
       context: context, layout: layout, compatReader: CompatPropertyReader(context: context),
-      facts: BuildSystemFacts(files: sources.buildFiles)
+      facts: BuildSystemFacts(files: sources.buildFiles.filter { BuildSystemFacts.isBuildFile($0.path) })
     ).machineTypes()
     build.descriptions = descriptions.descriptions
     build.initialiserCount = descriptions.initialiserCount

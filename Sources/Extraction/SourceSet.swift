@@ -32,7 +32,7 @@ package final class SourceCache: Sendable {
   /// - Throws: `ToolError` (`unreadable`) naming the file that could not be read.
   package func read(_ tree: any SourceTree, jobs: Int) throws(ToolError) -> SourceSet {
     let entries = tree.entries.filter {
-      SourceSelection.isSource($0.path) || QapiTypes.isSchema($0.path) || BuildSystemFacts.isBuildFile($0.path)
+      SourceSelection.isSource($0.path) || QapiTypes.isSchema($0.path) || Self.isBuildFile($0.path)
     }
     let isPresent = known.withLock { known in entries.map { known[$0.contentID] } }
     let slots = Slots(isPresent)
@@ -66,7 +66,11 @@ package final class SourceCache: Sendable {
     }
     return SourceSet(
       label: tree.label, treeID: tree.treeID, files: Self.withImplicitHeaders(files),
-      buildFiles: files.filter { BuildSystemFacts.isBuildFile($0.path) }.map { ($0.path, $0.bytes) })
+      buildFiles: files.filter { Self.isBuildFile($0.path) }.map { ($0.path, $0.bytes) })
+  }
+
+  private static func isBuildFile(_ path: String) -> Bool {
+    BuildSystemFacts.isBuildFile(path) || TargetMembership.isBuildFile(path)
   }
 
   private static func withImplicitHeaders(_ files: [SourceFile]) -> [SourceFile] {

@@ -10,7 +10,9 @@ package enum Check {
     _ request: CheckRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> CheckResult {
     let trees = try ComparedTrees(request.comparison, in: request.repository)
-    let builds = try ComparedBuilds(trees, targets: request.targets, jobs: request.jobs, progress: progress)
+    let builds = try ComparedBuilds(
+      trees, targets: request.targets, onlyDefaultConfiguration: request.onlyDefaultConfiguration, jobs: request.jobs,
+      progress: progress)
     let selection = Selection(devices: request.devices, machines: request.machines)
     try selection.check(builds.base + builds.head)
     let options = CheckOptions(

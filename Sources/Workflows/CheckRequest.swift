@@ -13,12 +13,15 @@ package struct CheckRequest: Hashable, Sendable {
   /// Machine type names; empty for all that both trees know.
   package var machines: [Glob]
   package var directions: [Direction]
+  /// Leave out devices that the trees' default configuration does not build for the target.
+  package var onlyDefaultConfiguration: Bool
   /// Threads, at least 1.
   package var jobs: Int
 
   package init(
     repository: String, comparison: Comparison, targets: [Target], devices: [Glob] = [], machines: [Glob] = [],
-    directions: [Direction] = Direction.allCases, jobs: Int = 1
+    directions: [Direction] = Direction.allCases, jobs: Int = 1,
+    onlyDefaultConfiguration: Bool = false
   ) {
     self.repository = repository
     self.comparison = comparison
@@ -26,6 +29,7 @@ package struct CheckRequest: Hashable, Sendable {
     self.devices = devices
     self.machines = machines
     self.directions = directions
+    self.onlyDefaultConfiguration = onlyDefaultConfiguration
     self.jobs = jobs
   }
 }

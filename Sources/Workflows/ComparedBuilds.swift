@@ -11,7 +11,8 @@ struct ComparedBuilds {
 
   /// Reads both trees (what they share once) and extracts the builds with `jobs` threads.
   init(
-    _ trees: ComparedTrees, targets: [Target], jobs: Int, progress: WorkflowProgress.Observer
+    _ trees: ComparedTrees, targets: [Target], onlyDefaultConfiguration: Bool, jobs: Int,
+    progress: WorkflowProgress.Observer
   ) throws(ToolError) {
     self.trees = trees
     let cache = SourceCache()
@@ -21,7 +22,9 @@ struct ComparedBuilds {
     let headSources = try cache.read(StoredSourceTree(trees.head), jobs: jobs)
     progress(WorkflowProgress(.extractingHead))
     let work = targets.flatMap { [(sources: baseSources, target: $0), (sources: headSources, target: $0)] }
-    let builds = Parallel.map(work, jobs: jobs) { BuildExtractor($0.sources).build(for: $0.target) }
+    let builds = Parallel.map(work, jobs: jobs) {
+      BuildExtractor($0.sources, leavesOutUnbuilt: onlyDefaultConfiguration).build(for: $0.target)
+    }
     base = stride(from: 0, to: builds.count, by: 2).map { builds[$0] }
     head = stride(from: 1, to: builds.count, by: 2).map { builds[$0] }
     try SourceTreeCheck.requireState(in: base, of: trees.base.label)

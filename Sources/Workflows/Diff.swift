@@ -10,7 +10,9 @@ package enum Diff {
     _ request: DiffRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> [StateDifference] {
     let trees = try ComparedTrees(request.comparison, in: request.repository)
-    let builds = try ComparedBuilds(trees, targets: request.targets, jobs: request.jobs, progress: progress)
+    let builds = try ComparedBuilds(
+      trees, targets: request.targets, onlyDefaultConfiguration: request.onlyDefaultConfiguration, jobs: request.jobs,
+      progress: progress)
     let selection = Selection(devices: request.devices, machines: [])
     try selection.check(builds.base + builds.head)
     return zip(builds.base, builds.head).map { base, head in

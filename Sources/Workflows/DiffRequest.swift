@@ -10,16 +10,20 @@ package struct DiffRequest: Hashable, Sendable {
   package var targets: [Target]
   /// Device types or section names; empty for all.
   package var devices: [Glob]
+  /// Leave out devices that the trees' default configuration does not build for the target.
+  package var onlyDefaultConfiguration: Bool
   /// Threads, at least 1.
   package var jobs: Int
 
   package init(
-    repository: String, comparison: Comparison, targets: [Target], devices: [Glob] = [], jobs: Int = 1
+    repository: String, comparison: Comparison, targets: [Target], devices: [Glob] = [], jobs: Int = 1,
+    onlyDefaultConfiguration: Bool = false
   ) {
     self.repository = repository
     self.comparison = comparison
     self.targets = targets
     self.devices = devices
+    self.onlyDefaultConfiguration = onlyDefaultConfiguration
     self.jobs = jobs
   }
 }

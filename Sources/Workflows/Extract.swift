@@ -16,7 +16,9 @@ package enum Extract {
     progress(WorkflowProgress(.readingHead))
     let sources = try SourceCache().read(StoredSourceTree(tree), jobs: request.jobs)
     progress(WorkflowProgress(.extractingHead, done: 0, total: request.targets.count))
-    let builds = Parallel.map(request.targets, jobs: request.jobs) { BuildExtractor(sources).build(for: $0) }
+    let builds = Parallel.map(request.targets, jobs: request.jobs) {
+      BuildExtractor(sources, leavesOutUnbuilt: request.onlyDefaultConfiguration).build(for: $0)
+    }
     try SourceTreeCheck.requireState(in: builds, of: tree.label)
     return try builds.map { (build) throws(ToolError) in
       try Selection(devices: request.devices, machines: request.machines).applied(to: build)

@@ -13,19 +13,23 @@ package struct ExtractRequest: Hashable, Sendable {
   package var devices: [Glob]
   /// Machine type names; empty for all.
   package var machines: [Glob]
+  /// Leave out devices that the trees' default configuration does not build for the target.
+  package var onlyDefaultConfiguration: Bool
   /// Threads, at least 1.
   package var jobs: Int
 
   /// - Parameter tree: `REV`, `dir:PATH`, either with `+series:PATH` behind it.
   /// - Throws: `usage` when no tree can be called that.
   package init(
-    repository: String, tree: String, targets: [Target], devices: [Glob] = [], machines: [Glob] = [], jobs: Int = 1
+    repository: String, tree: String, targets: [Target], devices: [Glob] = [], machines: [Glob] = [], jobs: Int = 1,
+    onlyDefaultConfiguration: Bool = false
   ) throws(ToolError) {
     self.repository = repository
     self.tree = try TreeSpecification(named: tree)
     self.targets = targets
     self.devices = devices
     self.machines = machines
+    self.onlyDefaultConfiguration = onlyDefaultConfiguration
     self.jobs = jobs
   }
 }

@@ -39,8 +39,7 @@ struct PatchProgramTests {
   func agreesWithGNUPatch() throws {
     let builder = try RepositoryBuilder()
     try builder.commit("Empty")
-    var random = SystemRandomNumberGenerator()
-    let seed = random.next()
+    let seed: UInt64 = 20_261_123
     var generator = Generator(state: seed)
     let cases = 120
     // All cases in one run of the shell: a process each would take longer than the patching.

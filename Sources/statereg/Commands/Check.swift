@@ -83,7 +83,8 @@ struct CheckCommand: JudgingCommand {
     let request = CheckRequest(
       repository: tree.repo, comparison: try sides.comparison(), targets: try tree.targets(),
       devices: try tree.devices(), machines: try machineTypes.machines(), directions: direction.directions,
-      jobs: try tree.threads())
+      jobs: try tree.threads(),
+      onlyDefaultConfiguration: tree.defaultConfig)
     let result = try ProgressLine.during { progress throws(ToolError) in
       try Check.run(request, progress: progress)
     }

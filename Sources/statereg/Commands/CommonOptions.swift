@@ -26,6 +26,11 @@ struct TreeOptions: ParsableArguments {
   )
   var device: [String] = []
 
+  @Flag(
+    name: .long,
+    help: "Only devices that the tree's own default configuration (Kconfig, meson) builds for the target.")
+  var defaultConfig = false
+
   @Option(
     name: .long,
     help: ArgumentHelp("Threads to use. (default: one a processor)", valueName: "n"))

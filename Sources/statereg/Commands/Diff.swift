@@ -40,7 +40,8 @@ struct DiffCommand: JudgingCommand {
     let targets = try tree.targets()
     let request = DiffRequest(
       repository: tree.repo, comparison: try sides.comparison(), targets: targets, devices: try tree.devices(),
-      jobs: try tree.threads())
+      jobs: try tree.threads(),
+      onlyDefaultConfiguration: tree.defaultConfig)
     let differences = try ProgressLine.during { progress throws(ToolError) in
       try Diff.run(request, progress: progress)
     }

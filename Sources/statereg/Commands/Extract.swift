@@ -57,7 +57,8 @@ struct ExtractCommand: JudgingCommand {
     }
     let request = try ExtractRequest(
       repository: tree.repo, tree: name, targets: targets, devices: try tree.devices(),
-      machines: try machineTypes.machines(), jobs: try tree.threads())
+      machines: try machineTypes.machines(), jobs: try tree.threads(),
+      onlyDefaultConfiguration: tree.defaultConfig)
     let builds = try ProgressLine.during { progress throws(ToolError) in
       try Extract.run(request, progress: progress)
     }
