@@ -87,7 +87,9 @@ let package = Package(
       path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "HouseTests", dependencies: ["Support"], swiftSettings: settings),
     .testTarget(
-      name: "OracleTests", dependencies: ["Workflows", "Support"], swiftSettings: settings),
+      name: "OracleTests",
+      dependencies: ["Workflows", "Reports", "Emulator", "MigrationStream", "VMState", "Findings", "Support"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,8 @@ package enum Punctuator: String, CaseIterable, Sendable {
 
 /// The words that the parser treats as fixed: C99's keywords, those of C11 and GNU C that occur in headers, and a few names of
 /// the standard headers that are keywords in effect (`bool`, `offsetof`, `va_arg`).
+// The cases are C's own spellings.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 package enum Keyword: String, CaseIterable, Sendable {
   case void, char, short, int, long, float, double, signed, unsigned, bool, _Bool, __int128, _Complex
   case `struct`, union, `enum`, typedef, `static`, extern, auto, register, inline, _Noreturn, _Thread_local

@@ -38,7 +38,9 @@ package struct Witness: Hashable, Sendable, Codable {
   /// Offset in the section where the loading side gave up, nil when it did not.
   package var failureOffset: Int?
 
-  package init(machine: String? = nil, state: [Assignment] = [], bytes: [AnnotatedBytes] = [], failureOffset: Int? = nil) {
+  package init(
+    machine: String? = nil, state: [Assignment] = [], bytes: [AnnotatedBytes] = [], failureOffset: Int? = nil
+  ) {
     self.machine = machine
     self.state = state
     self.bytes = bytes

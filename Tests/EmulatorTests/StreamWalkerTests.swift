@@ -146,7 +146,7 @@ func machineOfEverything(rules: WireRules = WireRules()) -> GuestMachine {
 
   /// QEMU's own reader of streams; its path comes from who runs the tests.
   @Test func qemusAnalyzerReadsIt() throws {
-    guard let script = ProcessInfo.processInfo.environment["STATEREG_ANALYZE_MIGRATION"] else {
+    guard let script = ProcessInfo.processInfo.environment["STATEREG_ANALYZE_MIGRATION"], !script.isEmpty else {
       print("skipped: STATEREG_ANALYZE_MIGRATION does not name QEMU's scripts/analyze-migration.py")
       return
     }

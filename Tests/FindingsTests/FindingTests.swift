@@ -1,0 +1,42 @@
+import Findings
+import Testing
+import VMState
+
+@Suite struct FindingTests {
+  private func finding() -> Finding {
+    var finding = Finding(
+      rule: .versionTooNew, severity: .error, device: "goldfish_rtc", section: "goldfish_rtc",
+      message: "version 3 is sent")
+    finding.direction = .backward
+    finding.location = SourceLocation(path: "hw/rtc/goldfish_rtc.c", line: 223)
+    finding.machines = ["virt"]
+    return finding
+  }
+
+  @Test func theFingerprintSurvivesUnrelatedCommits() {
+    var later = finding()
+    later.location?.line = 240
+    later.machines.append("virt-9.0")
+    later.message = "said in other words"
+    #expect(later.fingerprint == finding().fingerprint)
+    #expect(later.fingerprint.count == 16)
+  }
+
+  @Test func theFingerprintTellsFaultsApart() {
+    var other = finding()
+    other.direction = .forward
+    var another = finding()
+    another.key = "goldfish_rtc/alarm"
+    #expect(Set([finding(), other, another].map(\.fingerprint)).count == 3)
+  }
+
+  @Test func severitiesAreOrdered() {
+    #expect(Severity.note < .warning && .warning < .error)
+  }
+
+  @Test func everyRuleSaysWhatItIs() {
+    for rule in Rule.allCases {
+      #expect(!rule.summary.isEmpty && !rule.rawValue.contains(where: \.isUppercase))
+    }
+  }
+}
