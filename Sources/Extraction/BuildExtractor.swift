@@ -20,7 +20,12 @@ package struct BuildExtractor {
     var build = pass.run()
     guard leavesOutUnbuilt else { return build }
     let membership = TargetMembership(files: sources.buildFiles, target: target)
+    let unbuilt = Set(build.devices.filter { membership.answer($0.location.path) == .notBuilt }.map(\.typeName))
     build.devices.removeAll { membership.answer($0.location.path) == .notBuilt }
+    // A type that is not built is not there at all, which differs from one that is there without state.
+    for name in unbuilt where !build.devices.contains(where: { $0.typeName == name }) {
+      build.typeAncestors[name] = nil
+    }
     return build
   }
 }

@@ -31,7 +31,8 @@ import VMState
   }
 
   @Test func severitiesAreOrdered() {
-    #expect(Severity.note < .warning && .warning < .error)
+    #expect(
+      [Severity.error, Severity.note, Severity.warning].sorted() == [Severity.note, Severity.warning, Severity.error])
   }
 
   @Test func everyRuleSaysWhatItIs() {
