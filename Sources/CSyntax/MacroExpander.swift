@@ -1,11 +1,59 @@
 /// A macro definition ready for substitution.
-struct CompiledMacro {
-  var isFunctionLike: Bool
-  var isVariadic: Bool
-  var parameterCount: Int
-  var body: [Token]
+final class CompiledMacro {
+  let isFunctionLike: Bool
+  let isVariadic: Bool
+  let parameterCount: Int
+  let body: [Token]
   /// For each token of `body`: the parameter's number, or -1.
-  var parameters: [Int16]
+  let parameters: [Int16]
+
+  init(isFunctionLike: Bool, isVariadic: Bool, parameterCount: Int, body: [Token], parameters: [Int16]) {
+    self.isFunctionLike = isFunctionLike
+    self.isVariadic = isVariadic
+    self.parameterCount = parameterCount
+    self.body = body
+    self.parameters = parameters
+  }
+}
+
+/// What the last root file to expand found a name to mean: one look at an array instead of a search. Forgotten when another
+/// file asks.
+struct MacroMemory {
+  struct Entry {
+    var generation: UInt32 = 0
+    /// False for a macro that the root itself defines: its meaning depends on the line.
+    var isSettled = false
+    var macro: CompiledMacro?
+  }
+
+  private var entries: [Entry] = []
+  private var root: UInt32 = .max
+  private var generation: UInt32 = 0
+
+  /// Nil when nothing is remembered for `name` as `file` sees it.
+  mutating func entry(_ name: Symbol, _ file: UInt32) -> Entry? {
+    if file != root {
+      root = file
+      generation &+= 1
+      return nil
+    }
+    let index = Int(name.index)
+    guard index < entries.count, entries[index].generation == generation else { return nil }
+    return entries[index]
+  }
+
+  mutating func settle(_ name: Symbol, _ file: UInt32, _ macro: CompiledMacro?) { set(name, file, true, macro) }
+
+  mutating func markLineDependent(_ name: Symbol, _ file: UInt32) { set(name, file, false, nil) }
+
+  private mutating func set(_ name: Symbol, _ file: UInt32, _ isSettled: Bool, _ macro: CompiledMacro?) {
+    guard file == root else { return }
+    let index = Int(name.index)
+    if index >= entries.count {
+      entries.append(contentsOf: [Entry](repeating: Entry(), count: index + 8192 - entries.count))
+    }
+    entries[index] = Entry(generation: generation, isSettled: isSettled, macro: macro)
+  }
 }
 
 /// Expands macros as C does: arguments first, `#` and `##`, rescanning together with what follows, no macro inside itself.

@@ -42,6 +42,8 @@ extension TreeIndex {
     let closure = IncludeClosure()
     // Stored before it is filled: conditions on the way may ask for names visible from this very file.
     closures[Int(file)] = closure
+    closuresInProgress += 1
+    defer { closuresInProgress -= 1 }
     var next = 0
     var queue: [UInt32] = [file]
     while next < queue.count {

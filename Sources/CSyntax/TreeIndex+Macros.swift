@@ -19,18 +19,34 @@ extension TreeIndex {
     }
     let key = UInt64(name.index) << 32 | UInt64(file)
     if let known = macroChoices[key] { return known }
-    // While the closure is being built the answer may still change: do not remember it.
+    // While a closure is being built the answer may still change: then it is not remembered.
     let chosen = choose(candidates, visibleFrom: file) { place in
       guard place.file != file else { return false }
       let macro = self.files[Int(place.file)].index.macros[Int(place.entry)]
       return !macro.isUndefinition && self.isActive(macro.condition, in: place.file)
     }
-    macroChoices[key] = .some(chosen)
+    if closuresInProgress == 0 { macroChoices[key] = .some(chosen) }
     return chosen
   }
 
   func compiledMacro(named name: Symbol, visibleFrom file: UInt32, line: UInt32) -> CompiledMacro? {
-    guard let place = macro(named: name, visibleFrom: file, line: line) else { return predefinedMacro(name) }
+    let remembered = macroMemory.entry(name, file)
+    if let remembered, remembered.isSettled { return remembered.macro }
+    if remembered == nil {
+      if places(name, macroPlaces).contains(where: { $0.file == file }) {
+        macroMemory.markLineDependent(name, file)
+      } else {
+        let macro = compiledMacro(at: macro(named: name, visibleFrom: file, line: line), name)
+        // While includes are being followed the answer may still change.
+        if closuresInProgress == 0 { macroMemory.settle(name, file, macro) }
+        return macro
+      }
+    }
+    return compiledMacro(at: macro(named: name, visibleFrom: file, line: line), name)
+  }
+
+  private func compiledMacro(at place: Place?, _ name: Symbol) -> CompiledMacro? {
+    guard let place else { return predefinedMacro(name) }
     if let known = compiledMacros[place] { return known }
     let compiled = compile(place)
     compiledMacros[place] = compiled

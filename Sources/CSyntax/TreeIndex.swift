@@ -37,6 +37,8 @@ package final class TreeIndex: DeclarationSource {
   var macroProducts: [Symbol: GeneratedProduct?] = [:]
   var compiledMacros: [Place: CompiledMacro] = [:]
   var macroChoices: [UInt64: Place?] = [:]
+  var macroMemory = MacroMemory()
+  var closuresInProgress = 0
   var enumValues: [Place: Int64?] = [:]
   var enumsInProgress: Set<Place> = []
   var tokenCache: [Place: [Token]] = [:]

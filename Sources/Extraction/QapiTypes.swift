@@ -27,67 +27,81 @@ package enum QapiTypes {
 
   /// `{ 'enum': 'Name', 'prefix': 'P', 'data': [ 'a', { 'name': 'b', 'if': ... } ] }`: values under a condition count as present.
   static func enumerations(in schema: String) -> [Enumeration] {
+    let bytes = Array(schema.utf8)
+    let mark = Array("'enum':".utf8)
     var found: [Enumeration] = []
-    var text = schema[...]
-    while let start = text.firstRange(of: "{ 'enum':") ?? text.firstRange(of: "{'enum':") {
-      text = text[start.upperBound...]
-      var strings: [String] = []
-      var depth = 1
-      var bracketDepth = 0
-      var isComment = false
-      var current: String?
-      var values: [String] = []
-      var prefix: String?
-      var objectKey: String?
-      var key: String? = "enum"
-      for (offset, character) in text.enumerated() {
-        if isComment {
-          if character == "\n" { isComment = false }
-          continue
-        }
-        if let partial = current {
-          if character != "'" {
-            current = partial + String(character)
-            continue
-          }
-          current = nil
-          strings.append(partial)
-          if bracketDepth == 1, depth == 1 {
-            if key == "data" { values.append(partial) }
-          } else if bracketDepth == 1, depth == 2, key == "data" {
-            if objectKey == nil {
-              objectKey = partial
-            } else {
-              if objectKey == "name" { values.append(partial) }
-            }
-          } else if bracketDepth == 0, depth == 1 {
-            if key == nil {
-              key = partial
-            } else if key == "prefix" {
-              prefix = partial
-            }
-          }
-          continue
-        }
-        switch character {
-        case "'": current = ""
-        case "#": isComment = true
-        case "{":
+    var at = 0
+    while at + mark.count <= bytes.count {
+      if bytes[at] == mark[0], bytes[at..<(at + mark.count)].elementsEqual(mark) {
+        var reader = EnumerationReader(bytes: bytes, at: at + mark.count)
+        if let enumeration = reader.read() { found.append(enumeration) }
+        at = reader.at
+      } else {
+        at += 1
+      }
+    }
+    return found
+  }
+
+  /// Reads the object that `'enum':` stands in, from behind that key to the closing brace.
+  private struct EnumerationReader {
+    let bytes: [UInt8]
+    var at: Int
+    private var name: String?
+    private var values: [String] = []
+    private var prefix: String?
+    private var key: String? = "enum"
+    private var objectKey: String?
+    private var depth = 1
+    private var brackets = 0
+
+    init(bytes: [UInt8], at: Int) {
+      self.bytes = bytes
+      self.at = at
+    }
+
+    mutating func read() -> Enumeration? {
+      while at < bytes.count, depth > 0 {
+        let byte = bytes[at]
+        at += 1
+        switch byte {
+        case UInt8(ascii: "#"):
+          while at < bytes.count, bytes[at] != 0x0a { at += 1 }
+        case UInt8(ascii: "'"):
+          let start = at
+          while at < bytes.count, bytes[at] != UInt8(ascii: "'") { at += 1 }
+          take(String(decoding: bytes[start..<at], as: UTF8.self))
+          at = min(at + 1, bytes.count)
+        case UInt8(ascii: "{"):
           depth += 1
           objectKey = nil
-        case "}": depth -= 1
-        case "[": bracketDepth += 1
-        case "]": bracketDepth -= 1
-        case ",":
-          if bracketDepth == 0, depth == 1 { key = nil }
+        case UInt8(ascii: "}"): depth -= 1
+        case UInt8(ascii: "["): brackets += 1
+        case UInt8(ascii: "]"): brackets -= 1
+        case UInt8(ascii: ","):
+          if brackets == 0, depth == 1 { key = nil }
           if depth == 2 { objectKey = nil }
         default: break
         }
-        if depth == 0 || offset > 200_000 { break }
       }
-      if let name = strings.first { found.append(Enumeration(name: name, values: values, prefix: prefix)) }
+      return name.map { Enumeration(name: $0, values: values, prefix: prefix) }
     }
-    return found
+
+    private mutating func take(_ text: String) {
+      if brackets == 1, depth == 1 {
+        if key == "data" { values.append(text) }
+      } else if brackets == 1, depth == 2, key == "data" {
+        if objectKey == nil { objectKey = text } else if objectKey == "name" { values.append(text) }
+      } else if brackets == 0, depth == 1 {
+        if name == nil {
+          name = text
+        } else if key == nil {
+          key = text
+        } else if key == "prefix" {
+          prefix = text
+        }
+      }
+    }
   }
 
   private static func render(_ enumeration: Enumeration) -> String {
