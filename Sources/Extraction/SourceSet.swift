@@ -31,9 +31,7 @@ package final class SourceCache: Sendable {
   ///
   /// - Throws: `ToolError` (`unreadable`) naming the file that could not be read.
   package func read(_ tree: any SourceTree, jobs: Int) throws(ToolError) -> SourceSet {
-    let entries = tree.entries.filter {
-      SourceSelection.isSource($0.path) || QapiTypes.isSchema($0.path) || Self.isBuildFile($0.path)
-    }
+    let entries = tree.entries.filter { Self.reads($0.path) }
     let isPresent = known.withLock { known in entries.map { known[$0.contentID] } }
     let slots = Slots(isPresent)
     let next = Atomic<Int>(0)
@@ -67,6 +65,11 @@ package final class SourceCache: Sendable {
     return SourceSet(
       label: tree.label, treeID: tree.treeID, files: Self.withImplicitHeaders(files),
       buildFiles: files.filter { Self.isBuildFile($0.path) }.map { ($0.path, $0.bytes) })
+  }
+
+  /// Whether a file is one that extraction reads for some target; all others of a tree need not be listed.
+  package static func reads(_ path: String) -> Bool {
+    SourceSelection.isSource(path) || QapiTypes.isSchema(path) || isBuildFile(path)
   }
 
   private static func isBuildFile(_ path: String) -> Bool {

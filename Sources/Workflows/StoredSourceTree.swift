@@ -10,14 +10,14 @@ struct StoredSourceTree: SourceTree {
   private let tree: StoredTree
   private let files: [String: StoredPath]
 
-  /// Lists the regular files; content is read by the readers.
+  /// Lists the regular files that extraction reads; content is read by the readers.
   init(_ tree: StoredTree) {
     self.tree = tree
     label = tree.label
     treeID = tree.tree?.description
     var entries: [SourceTreeEntry] = []
     var files: [String: StoredPath] = [:]
-    for file in tree.paths where file.isRegularFile {
+    for file in tree.paths where file.isRegularFile && SourceCache.reads(file.path) {
       // A folder's files have no id without being read. The name of the tree and the path stand in: then two folders share nothing,
       // which costs time only.
       let id = file.contentID?.description ?? "\(tree.label)\u{0}\(file.path)"
