@@ -16,7 +16,7 @@ SWIFT_FILES = Sources Tests Benchmarks Fuzz Package.swift
 RELEASE = .build/release/statereg
 DEMO = .build-demo
 
-.PHONY: all setup setup-tests build demo test bench fuzz install format lint clean
+.PHONY: all setup setup-tests build demo series test bench fuzz install format lint clean
 
 all: build
 
@@ -31,6 +31,11 @@ build: setup
 
 demo: build
 	@Scripts/demo $(RELEASE) $(DEMO)
+
+# Every adjacent pair of the stable series that the demonstration is one of.
+series: build
+	@Scripts/rebuild-stable-7.2 $(DEMO)/stable-7.2
+	@Scripts/check-series $(RELEASE) $(DEMO)/stable-7.2
 
 # Real QEMU's sources make the oracle tests; without them these are skipped, and say so.
 test: setup-tests
