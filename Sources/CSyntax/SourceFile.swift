@@ -10,11 +10,23 @@ package final class SourceFile: Sendable {
   package init(path: String, bytes: [UInt8], sizeLimit: Int = 16 << 20) {
     self.path = path
     self.isTooLarge = bytes.count > sizeLimit
+    self.unreadableReason = nil
     self.bytes = bytes.count > sizeLimit ? [] : bytes
     self.index = self.bytes.withUnsafeBufferPointer { FileScanner.index($0) }
   }
 
   package let isTooLarge: Bool
+  /// Why there are no bytes, when the file could not be read (an object that a copy of a repository lacks).
+  package let unreadableReason: String?
+
+  /// A file that is there by name only.
+  package init(path: String, unreadable reason: String) {
+    self.path = path
+    bytes = []
+    index = FileIndex()
+    isTooLarge = false
+    unreadableReason = reason
+  }
 
   /// The same content under another path.
   package init(path: String, sharing other: SourceFile) {
@@ -22,6 +34,7 @@ package final class SourceFile: Sendable {
     self.bytes = other.bytes
     self.index = other.index
     self.isTooLarge = other.isTooLarge
+    self.unreadableReason = other.unreadableReason
   }
 
   package var isHeader: Bool { !path.hasSuffix(".c") }

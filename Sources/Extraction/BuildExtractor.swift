@@ -82,8 +82,9 @@ private final class ExtractionPass {
 
   func run() -> Build {
     var build = Build(label: sources.label, treeID: sources.treeID, target: target)
-    build.unresolved = context.tree.files.filter(\.isTooLarge).map {
-      Unresolved("the file is larger than what is read", at: SourceLocation(path: $0.path, line: 1))
+    build.unresolved = context.tree.files.compactMap { file in
+      let reason = file.isTooLarge ? "the file is larger than what is read" : file.unreadableReason
+      return reason.map { Unresolved($0, at: SourceLocation(path: file.path, line: 1)) }
     }
     build.rules = WireRulesReader(context: context).rules()
     descriptions.readAll()

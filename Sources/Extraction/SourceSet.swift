@@ -36,6 +36,7 @@ package final class SourceCache: Sendable {
     let slots = Slots(isPresent)
     let next = Atomic<Int>(0)
     let failure = Mutex<ToolError?>(nil)
+    let unreadable = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: max(1, jobs)) { _ in
       do {
         let reader = try tree.makeReader()
@@ -47,7 +48,8 @@ package final class SourceCache: Sendable {
             if let same = isPresent[index] {
               slots.set(SourceFile(path: entries[index].path, sharing: same), at: index)
             } else {
-              slots.set(SourceFile(path: entries[index].path, bytes: try reader.bytes(of: entries[index])), at: index)
+              slots.set(
+                try Self.file(entries[index], from: reader, unreadable: unreadable, of: entries.count), at: index)
             }
           }
         }
@@ -65,6 +67,19 @@ package final class SourceCache: Sendable {
     return SourceSet(
       label: tree.label, treeID: tree.treeID, files: Self.withImplicitHeaders(files),
       buildFiles: files.filter { Self.isBuildFile($0.path) }.map { ($0.path, $0.bytes) })
+  }
+
+  /// A repository that lacks a few objects is still worth reading: what could not be read is in the build by name, and makes a
+  /// verdict undecided at worst. One that lacks many (a clone without blobs) is not.
+  private static func file(
+    _ entry: SourceTreeEntry, from reader: any SourceReader, unreadable: borrowing Atomic<Int>, of total: Int
+  ) throws -> SourceFile {
+    do {
+      return SourceFile(path: entry.path, bytes: try reader.bytes(of: entry))
+    } catch let error as ToolError where error.kind == .unreadable {
+      guard unreadable.add(1, ordering: .relaxed).newValue * 200 <= total else { throw error }
+      return SourceFile(path: entry.path, unreadable: error.message)
+    }
   }
 
   /// Whether a file is one that extraction reads for some target; all others of a tree need not be listed.
