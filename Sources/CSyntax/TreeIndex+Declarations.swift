@@ -153,21 +153,25 @@ extension TreeIndex {
 
   private func constant(_ raw: [Token], from file: UInt32, in home: UInt32, known: [Symbol: UInt32]) -> Int64? {
     let line = raw.first?.line ?? 0
-    var tokens = expand(raw, from: home, line: line == 0 ? UInt32.max : line)
+    return enumerationConstant(expand(raw, from: home, line: line == 0 ? UInt32.max : line), in: home) { name in
+      known[name].map { self.enumValues[Place(file: home, entry: $0)] ?? nil }
+    }
+  }
+
+  /// The value of an enumerator's expanded initialiser. `known` answers for names of the same enumeration (with nil when their
+  /// own value could not be found out); all others are looked up as `file` sees them.
+  func enumerationConstant(_ expanded: [Token], in file: UInt32, known: (Symbol) -> Int64??) -> Int64? {
+    var tokens = expanded
     for (position, token) in tokens.enumerated() where token.kind == .identifier {
-      let value: Int64?
-      if let entry = known[token.symbol] {
-        value = enumValues[Place(file: home, entry: entry)] ?? nil
-      } else {
-        value = self.value(ofEnumerator: token.symbol, visibleFrom: home)
+      guard let value = known(token.symbol) ?? value(ofEnumerator: token.symbol, visibleFrom: file) else {
+        return constantFallback?(tokens, file)
       }
-      guard let value else { return constantFallback?(tokens, home) }
       tokens[position].kind = .number
       // Unsigned text of the bit pattern: IntegerLiteral reads it back.
       tokens[position].symbol = symbols.intern(String(UInt64(bitPattern: value)))
     }
     if tokens.contains(where: { $0.kind == .string || $0.symbol == words.openBrace }) { return nil }
-    if let constantFallback, tokens.contains(where: isUnsigned) { return constantFallback(tokens, home) }
+    if let constantFallback, tokens.contains(where: isUnsigned) { return constantFallback(tokens, file) }
     var expression = DirectiveExpression(tokens: tokens, symbols: symbols)
     return expression.value()
   }

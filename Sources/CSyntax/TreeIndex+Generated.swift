@@ -136,25 +136,13 @@ extension TreeIndex {
     for part in Self.split(tokens, at: words.comma, words: words) {
       guard let name = part.first else { continue }
       if part.count > 2, part[part.startIndex + 1].symbol == words.equals {
-        next = generatedConstant(Array(part.dropFirst(2)), file, target)
+        next = enumerationConstant(Array(part.dropFirst(2)), in: file) { name in
+          (target.enumerators[name] ?? nil).map { .some($0) }
+        }
       }
       target.enumerators[name.symbol] = .some(next)
       next = next.map { $0 &+ 1 }
     }
-  }
-
-  private func generatedConstant(_ tokens: [Token], _ file: UInt32, _ target: GeneratedDeclarations) -> Int64? {
-    var tokens = tokens
-    for (position, token) in tokens.enumerated() where token.kind == .identifier {
-      guard
-        let value = (target.enumerators[token.symbol] ?? nil) ?? value(ofEnumerator: token.symbol, visibleFrom: file)
-      else { return constantFallback?(tokens, file) }
-      tokens[position].kind = .number
-      tokens[position].symbol = symbols.intern(String(UInt64(bitPattern: value)))
-    }
-    if let constantFallback, tokens.contains(where: isUnsigned) { return constantFallback(tokens, file) }
-    var expression = DirectiveExpression(tokens: tokens, symbols: symbols)
-    return expression.value()
   }
 
   /// Cuts expanded tokens into top-level items, by `;` and by the ends of function bodies.

@@ -178,7 +178,7 @@ extension TreeIndex {
     return expander.expand(tokens)
   }
 
-  /// One step: the macro call at the start of `tokens` replaced by its body with expanded arguments, not rescanned.
+  /// Whether a file of the tree defines `name` as a macro, as seen from line `line` of `file`.
   package func isMacro(_ name: Symbol, from file: UInt32, line: UInt32) -> Bool {
     macro(named: name, visibleFrom: file, line: line) != nil
   }

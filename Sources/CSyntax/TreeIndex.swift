@@ -145,7 +145,7 @@ package struct PredefinedMacros: Sendable {
 /// Symbols that the index itself compares with.
 struct Words {
   let defined, variadicArguments, hash, hashHash, open, close, comma, ellipsis: Symbol
-  let openBrace, closeBrace, openBracket, closeBracket, equals, zero, one, emptyString: Symbol
+  let openBrace, closeBrace, openBracket, closeBracket, equals, zero, one: Symbol
   let semicolon, typedef, structure, union, enumeration, staticWord: Symbol
 
   init(_ symbols: SymbolTable) {
@@ -170,6 +170,5 @@ struct Words {
     union = symbols.intern("union")
     staticWord = symbols.intern("static")
     enumeration = symbols.intern("enum")
-    emptyString = symbols.intern("\"\"")
   }
 }
