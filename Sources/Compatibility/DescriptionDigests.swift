@@ -114,6 +114,14 @@ struct DescriptionDigests {
       hasher.combine(form.put?.codeHash)
       hash(field.size, into: &hasher)
     case .validation: hasher.combine(9)
+    case .group(let id):
+      hasher.combine(11)
+      combine(id, into: &hasher, isWhole: &isWhole, depth: depth)
+    case .assignment(let type, let value):
+      hasher.combine(12)
+      hasher.combine(field.member)
+      hasher.combine(type)
+      hasher.combine(value)
     case .unresolved(let unresolved):
       hasher.combine(10)
       hash(unresolved, into: &hasher)

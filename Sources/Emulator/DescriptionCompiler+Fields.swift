@@ -66,8 +66,10 @@ extension DescriptionCompiler {
   ) {
     let path = draft.label.path
     switch field.form {
-    case .validation:
+    case .validation, .assignment:
       draft.operation.code = .nothing
+    case .group:
+      makeOpaque(&draft, field, description, Unresolved("code is not run"))
     case .scalar(let form):
       draft.operation.form = form
       if draft.isArray(field) {
@@ -275,7 +277,7 @@ extension DescriptionCompiler {
     case .list: field.macro?.contains("QLIST") == true ? "qlist" : "qtailq"
     case .tree: "gtree"
     case .custom(let form): form.name.isEmpty ? "unknown" : form.name
-    case .validation, .unresolved: "unknown"
+    case .validation, .group, .assignment, .unresolved: "unknown"
     }
   }
 }

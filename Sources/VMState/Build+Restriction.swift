@@ -40,7 +40,23 @@ extension WireForm {
     case .temporary(let id): .temporary(replace(id))
     case .list(let id): .list(replace(id))
     case .tree(let key, let value): .tree(key: key.map(replace), value: replace(value))
-    case .scalar, .buffer, .unused, .bitmap, .custom, .validation, .unresolved: self
+    case .group(let id): .group(replace(id))
+    case .custom(let custom): .custom(custom.mapped(replace))
+    case .scalar, .buffer, .unused, .bitmap, .validation, .assignment, .unresolved: self
     }
+  }
+}
+
+extension CodeForm {
+  func mapped(_ replace: (DescriptionID) -> DescriptionID) -> CodeForm {
+    CodeForm(save: save.map(replace), load: load.map(replace))
+  }
+}
+
+extension CustomForm {
+  func mapped(_ replace: (DescriptionID) -> DescriptionID) -> CustomForm {
+    var form = self
+    form.code = code?.mapped(replace)
+    return form
   }
 }

@@ -32,6 +32,8 @@ struct ChangeWording {
       case .custom(let custom): "bytes by '\(custom.symbol)'"
       case .unresolved: "of unknown form"
       case .validation: "a check without bytes"
+      case .group(let id): "group \(name(id))"
+      case .assignment(_, let value): "set to \(value.cText)"
       case .scalar, .buffer, .unused, .bitmap: field.form.canonicalText(of: field, labels: side.labels)
       }
     return type + (field.flags.contains(.arrayOfPointers) ? " by pointer" : "") + field.countText

@@ -49,6 +49,8 @@ package struct SectionHandlers: Hashable, Sendable, Codable {
   package var versionID: Known<Int>
   package var save: CodeReference?
   package var load: CodeReference?
+  /// What the two functions put and get; nil when they were not read.
+  package var code: CodeForm?
   /// True for `register_savevm_live`: the section comes in parts.
   package var isLive: Bool
 

@@ -65,6 +65,9 @@ extension WireForm {
         "code \(custom.symbol) (put \(custom.put?.canonicalText ?? "none"), get \(custom.get?.canonicalText ?? "none"))"
         + ", C size \(field.size.canonicalText)"
     case .validation: return "no bytes, refused unless"
+    case .group(let id): return "group \(labels[id])"
+    case .assignment(let type, let value):
+      return "set, no bytes, as \(type.isSigned ? "" : "u")int\(type.bits) to \(value.cText)"
     case .unresolved(let unresolved): return unresolved.canonicalText
     }
   }

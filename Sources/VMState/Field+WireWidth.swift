@@ -17,14 +17,17 @@ extension Field {
     case .bitmap:
       guard sizeMember == nil, let bits = size.value, bits >= 0 else { return nil }
       return bits / 64 * 8 + (bits % 64 > 0 ? 8 : 0)
-    case .validation: return 0
-    case .structure, .temporary, .list, .tree, .custom, .unresolved: return nil
+    case .validation, .assignment: return 0
+    case .structure, .group, .temporary, .list, .tree, .custom, .unresolved: return nil
     }
   }
 
   /// Bytes that the whole field puts on the wire when it is sent; nil when that is not fixed by the description.
   package var wireWidth: Int? {
-    if case .validation = form { return 0 }
+    switch form {
+    case .validation, .assignment: return 0
+    default: break
+    }
     // A null pointer is one byte in place of its element.
     guard !flags.contains(.arrayOfPointers), let width = elementWireWidth, let number = fixedElementCount else {
       return nil
@@ -41,9 +44,10 @@ extension Field {
   /// The descriptions that the field's elements are sent by: for a tree the value's first, then the key's.
   package var nestedDescriptions: [DescriptionID] {
     switch form {
-    case .structure(let id), .temporary(let id), .list(let id): [id]
+    case .structure(let id), .group(let id), .temporary(let id), .list(let id): [id]
     case .tree(let key, let value): key.map { [value, $0] } ?? [value]
-    case .scalar, .buffer, .unused, .bitmap, .custom, .validation, .unresolved: []
+    case .custom(let custom): custom.code?.descriptions ?? []
+    case .scalar, .buffer, .unused, .bitmap, .validation, .assignment, .unresolved: []
     }
   }
 

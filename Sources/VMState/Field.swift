@@ -107,8 +107,13 @@ package enum WireForm: Hashable, Sendable, Codable {
   case tree(key: DescriptionID?, value: DescriptionID)
   /// A `VMStateInfo` of the tree's own: bytes decided by code.
   case custom(CustomForm)
-  /// `VMS_MUST_EXIST` with no elements: a predicate is run, no bytes.
+  /// `VMS_MUST_EXIST` with no elements: a predicate is run, no bytes. In code: it refuses unless `Field.exists` holds.
   case validation
+  /// In code: the fields of a description (of kind `save`, `load` or `hook`) over the same object and version, under one condition that
+  /// is asked once.
+  case group(DescriptionID)
+  /// In code: `Field.member` becomes the expression's value, cut to the type. No bytes.
+  case assignment(CInteger, Expression)
   /// The initialiser could not be understood.
   case unresolved(Unresolved)
 }
@@ -196,6 +201,9 @@ package struct CustomForm: Hashable, Sendable, Codable {
   package var name: String
   package var get: CodeReference?
   package var put: CodeReference?
+  /// What the two functions put and get, seen from the object that the field's description describes; for arrays, lists and
+  /// pointers to pointers, from the element. Nil when they were not read.
+  package var code: CodeForm?
 
   package init(symbol: String, name: String, get: CodeReference?, put: CodeReference?) {
     self.symbol = symbol
