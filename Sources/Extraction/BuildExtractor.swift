@@ -110,6 +110,7 @@ private final class ExtractionPass {
       descriptionName: { [descriptions] in descriptions.descriptions[$0.index].name },
       constant: { [context, layout] in Self.constant($0, $1, context, layout) },
       code: { [code] in code.reference(function: $0, visibleFrom: $1) },
+      codeForm: { _, _ in nil },
       properties: { list in
         switch list {
         case .variable(let place): properties.properties(inArray: place)

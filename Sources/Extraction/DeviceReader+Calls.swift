@@ -186,10 +186,13 @@ extension DeviceReader {
     if let operations = call.arguments[.handlers] {
       readOperations(operations, call, into: &handlers)
     } else {
-      handlers.load = handler(call.arguments[.load], call)
+      let load = handler(call.arguments[.load], call)
       let live = handler(call.arguments[.saveLive], call)
-      handlers.save = handler(call.arguments[.save], call) ?? live
+      let save = handler(call.arguments[.save], call)
+      handlers.load = reference(load)
+      handlers.save = reference(save ?? live)
       handlers.isLive = live != nil
+      if live == nil, save != nil || load != nil { handlers.code = services.codeForm(save, load) }
     }
     // A wrapper's own parameters: not a registration of its own.
     if handlers.save == nil, handlers.load == nil { return nil }
@@ -202,11 +205,15 @@ extension DeviceReader {
     return device
   }
 
-  private func handler(_ tokens: ArraySlice<Token>?, _ call: RegistrationCallReader.Call) -> CodeReference? {
+  private func handler(_ tokens: ArraySlice<Token>?, _ call: RegistrationCallReader.Call) -> Handler? {
     guard let tokens, !initializers.isNull(tokens), let name = initializers.named(tokens),
       !call.parameters.contains(name.symbol)
     else { return nil }
-    return services.code(name.symbol, call.file)
+    return Handler(function: name.symbol, file: call.file)
+  }
+
+  private func reference(_ handler: Handler?) -> CodeReference? {
+    handler.map { services.code($0.function, $0.file) }
   }
 
   /// `static SaveVMHandlers savevm_ram_handlers = { .save_live_iterate = ..., .load_state = ... }`: all that save, as
@@ -220,16 +227,21 @@ extension DeviceReader {
     else { return }
     var savers: [(member: String, code: CodeReference)] = []
     var loaders: [(member: String, code: CodeReference)] = []
+    var pair: [String: Handler] = [:]
     for entry in initializers.entries(inner) {
       guard let member = entry.member, !initializers.isNull(entry.value), let function = initializers.named(entry.value)
       else { continue }
       let code = services.code(function.symbol, call.file)
+      pair[member] = Handler(function: function.symbol, file: call.file)
       if member.hasPrefix("save") { savers.append((member, code)) }
       if member.hasPrefix("load") { loaders.append((member, code)) }
     }
     handlers.isLive = !savers.isEmpty && !savers.contains { $0.member == "save_state" }
     handlers.save = joined(savers, first: ["save_state", "save_live_complete_precopy", "save_live_complete"])
     handlers.load = joined(loaders, first: ["load_state"])
+    if !handlers.isLive, pair["save_state"] != nil || pair["load_state"] != nil {
+      handlers.code = services.codeForm(pair["save_state"], pair["load_state"])
+    }
   }
 
   /// Several functions under the name of the most telling one.

@@ -4,6 +4,17 @@ import VMState
 /// Everything of a tree that puts a section into a stream: types with a description, CPU classes, and registration
 /// calls.
 package struct DeviceReader {
+  /// A function that a registration names, and the file whose names it is looked up among.
+  package struct Handler: Hashable {
+    package var function: Symbol
+    package var file: UInt32
+
+    package init(function: Symbol, file: UInt32) {
+      self.function = function
+      self.file = file
+    }
+  }
+
   /// What the reader asks other readers for.
   package struct Services {
     /// The description that a name means in a file; for arrays, the element.
@@ -14,6 +25,9 @@ package struct DeviceReader {
     package var constant: (_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int64>
     /// A handler.
     package var code: (_ function: Symbol, _ file: UInt32) -> CodeReference
+    /// What a pair of handlers puts and gets; nil when they were not read. Not asked for live handlers, whose section
+    /// comes in parts.
+    package var codeForm: (_ save: Handler?, _ load: Handler?) -> CodeForm?
     /// The properties of one list.
     package var properties: (QOMType.PropertyArray) -> [Property]
 
@@ -22,12 +36,14 @@ package struct DeviceReader {
       descriptionName: @escaping (DescriptionID) -> String,
       constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
       code: @escaping (Symbol, UInt32) -> CodeReference,
+      codeForm: @escaping (Handler?, Handler?) -> CodeForm?,
       properties: @escaping (QOMType.PropertyArray) -> [Property]
     ) {
       self.description = description
       self.descriptionName = descriptionName
       self.constant = constant
       self.code = code
+      self.codeForm = codeForm
       self.properties = properties
     }
   }

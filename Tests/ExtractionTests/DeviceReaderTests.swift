@@ -102,6 +102,28 @@ struct DeviceReaderTests {
       ])
   }
 
+  @Test func codeIsReadUnlessTheSectionComesInParts() {
+    let fixture = TypeFixture([
+      "savevm.c": Self.calls2020,
+      "hw/dev.c": """
+      static SaveVMHandlers savevm_ram = {
+          .save_setup = ram_save_setup, .save_live_complete_precopy = ram_save_complete, .load_state = ram_load,
+      };
+      static const SaveVMHandlers savevm_tod = { .save_state = tod_save, .load_state = tod_load };
+      static const SaveVMHandlers savevm_old = { .load_state = old_load };
+      static void dev_init(void)
+      {
+          register_savevm_live("ram", 0, 4, &savevm_ram, s);
+          register_savevm_live("tod", 0, 1, &savevm_tod, s);
+          register_savevm_live("old", 0, 1, &savevm_old, s);
+      }
+      """,
+    ])
+    let both = CodeForm(save: DescriptionID(0), load: DescriptionID(1))
+    #expect(
+      fixture.devices().devices.map(\.handlers?.code) == [nil, both, CodeForm(save: nil, load: DescriptionID(1))])
+  }
+
   @Test func choicesElementsAndCopies() {
     let found = words(
       Self.calls2011,

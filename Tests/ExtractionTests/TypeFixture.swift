@@ -73,6 +73,9 @@ struct TypeFixture {
           return .known(sign * number)
         },
         code: { hasher.reference(function: $0, visibleFrom: $1) },
+        codeForm: { save, load in
+          CodeForm(save: save.map { _ in DescriptionID(0) }, load: load.map { _ in DescriptionID(1) })
+        },
         properties: { list in
           guard case .variable(let place) = list else { return [] }
           let name = context.name(of: place)
