@@ -7,6 +7,9 @@ indirect enum CompiledExpression: Sendable {
   case word(Int, CInteger)
   /// An element of a range of scalars, or a byte of a buffer: offset relative to the frame, width in bytes.
   case element(Int, width: Int, CInteger)
+  /// The same of the object that a loop's function is applied to: relative to that object's frame.
+  case outerWord(Int, CInteger)
+  case outerElement(Int, width: Int, CInteger)
   case version
   case atom(Int)
   case unary(UnaryOperator, CompiledExpression, CInteger)
@@ -22,6 +25,7 @@ indirect enum CompiledExpression: Sendable {
     switch self {
     case .constant(let value): Int64(Int32(truncatingIfNeeded: value)) == value ? .int : Self.long
     case .word(_, let type), .element(_, _, let type), .cast(let type, _): type
+    case .outerWord(_, let type), .outerElement(_, _, let type): type
     case .version: .int
     case .atom: Self.long
     case .unary(let op, _, let type): op == .not ? .int : type
@@ -118,40 +122,50 @@ extension BinaryOperator {
   }
 }
 
+/// Where the object is whose members a loop's body reads besides its element's: the device's own frame, or an element's.
+struct OuterFrame: Sendable {
+  var word = 0
+  var byte = 0
+}
+
 extension DeviceState {
   /// The value of `expression` for the object whose frame starts at (`wordBase`, `byteBase`).
   func value(
-    of expression: CompiledExpression, wordBase: Int, byteBase: Int, version: Int
+    of expression: CompiledExpression, wordBase: Int, byteBase: Int, version: Int, outer: OuterFrame = OuterFrame()
   ) -> Int64 {
     switch expression {
     case .constant(let value): return value
     case .word(let offset, let type): return type.wrap(Int64(bitPattern: words[wordBase + offset]))
     case .element(let offset, let width, let type):
       return type.wrap(Int64(bitPattern: bigEndian(at: byteBase + offset, width: width)))
+    case .outerWord(let offset, let type): return type.wrap(Int64(bitPattern: words[outer.word + offset]))
+    case .outerElement(let offset, let width, let type):
+      return type.wrap(Int64(bitPattern: bigEndian(at: outer.byte + offset, width: width)))
     case .version: return Int64(version)
     case .atom(let index): return atoms[index]
     case .unary(let op, let operand, let type):
-      let value = value(of: operand, wordBase: wordBase, byteBase: byteBase, version: version)
+      let value = value(of: operand, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer)
       switch op {
       case .negate: return type.wrap(0 &- value)
       case .complement: return type.wrap(~value)
       case .not: return value == 0 ? 1 : 0
       }
     case .binary(.and, let left, let right, _):
-      if value(of: left, wordBase: wordBase, byteBase: byteBase, version: version) == 0 { return 0 }
-      return value(of: right, wordBase: wordBase, byteBase: byteBase, version: version) == 0 ? 0 : 1
+      if value(of: left, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) == 0 { return 0 }
+      return value(of: right, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) == 0 ? 0 : 1
     case .binary(.or, let left, let right, _):
-      if value(of: left, wordBase: wordBase, byteBase: byteBase, version: version) != 0 { return 1 }
-      return value(of: right, wordBase: wordBase, byteBase: byteBase, version: version) == 0 ? 0 : 1
+      if value(of: left, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) != 0 { return 1 }
+      return value(of: right, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) == 0 ? 0 : 1
     case .binary(let op, let left, let right, let type):
       return op.apply(
-        value(of: left, wordBase: wordBase, byteBase: byteBase, version: version),
-        value(of: right, wordBase: wordBase, byteBase: byteBase, version: version), in: type)
+        value(of: left, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer),
+        value(of: right, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer), in: type)
     case .conditional(let condition, let yes, let no, let type):
-      let holds = value(of: condition, wordBase: wordBase, byteBase: byteBase, version: version) != 0
-      return type.wrap(value(of: holds ? yes : no, wordBase: wordBase, byteBase: byteBase, version: version))
+      let holds = value(of: condition, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) != 0
+      return type.wrap(
+        value(of: holds ? yes : no, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer))
     case .cast(let type, let operand):
-      return type.wrap(value(of: operand, wordBase: wordBase, byteBase: byteBase, version: version))
+      return type.wrap(value(of: operand, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer))
     }
   }
 

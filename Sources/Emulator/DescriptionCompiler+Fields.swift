@@ -7,28 +7,35 @@ extension DescriptionCompiler {
     into operations: inout [DraftOperation]
   ) {
     let field = description.fields[index]
-    for (what, unresolved) in unresolvedParts(of: field) {
-      operations.append(agreement("\(description.symbol).\(field.name): \(what)", unresolved, in: description))
+    if !stack.isHook {
+      for (what, unresolved) in unresolvedParts(of: field) {
+        operations.append(
+          agreement("\(description.symbol).\(field.name): \(what)", unresolved, in: description, stack.half))
+      }
     }
     var enclosing = enclosing
+    let isCode = description.kind != .declared
+    let (owner, member, isOuter) = object.owner(of: field.member)
     var draft = DraftOperation(
       operation: FieldOperation(code: .nothing, condition: .version(field.versionID.value ?? 0)),
       label: FieldLabel(
-        name: field.name, jsonName: jsonName(index, of: description), typeName: typeName(of: field),
-        path: object.path(field.member), location: field.location, canCompress: canCompress(field),
-        isStructure: field.isPlainStructure))
+        name: field.name, jsonName: isCode ? field.name : jsonName(index, of: description),
+        typeName: typeName(of: field), path: owner.path(member), location: field.location,
+        canCompress: !isCode && canCompress(field), isStructure: field.isPlainStructure))
+    draft.operation.isOuter = isOuter
     draft.operation.fieldVersion = field.versionID.value ?? 0
     draft.operation.mustExist = field.flags.contains(.mustExist)
     if let predicate = field.exists {
       let kind: PredicateSite.Kind = draft.operation.mustExist ? .validation : .field
-      let site = addSite(
-        kind, predicate, subject: "\(description.name).\(field.name)", object: object, enclosing: enclosing,
-        version: description.versionID.value ?? 0)
-      draft.operation.condition = .expression(sites[site].expression)
-      if kind == .field { enclosing.append(site) }
+      let test = addTest(
+        kind, predicate, subject: "\(isCode ? stack.codeName : description.name).\(field.name)", object: object,
+        enclosing: enclosing, version: isCode ? stack.version : description.versionID.value ?? 0, stack: stack)
+      draft.operation.condition = .expression(test.expression)
+      if kind == .field, let site = test.site { enclosing.append(site) }
     }
     setCountAndSize(of: field, object: object, in: &draft)
-    fill(&draft, with: field, of: description, object: object, enclosing: enclosing, stack: stack)
+    fill(
+      &draft, with: field, of: description, object: object, owner: owner, enclosing: enclosing, stack: stack)
     operations.append(draft)
   }
 
@@ -61,35 +68,39 @@ extension DescriptionCompiler {
   }
 
   private mutating func fill(
-    _ draft: inout DraftOperation, with field: Field, of description: Description, object: Object, enclosing: [Int],
-    stack: Stack
+    _ draft: inout DraftOperation, with field: Field, of description: Description, object: Object, owner: Object,
+    enclosing: [Int], stack: Stack
   ) {
     let path = draft.label.path
+    if stack.isHook, !field.form.isForHooks { return }
     switch field.form {
-    case .validation, .assignment:
+    case .validation:
       draft.operation.code = .nothing
-    case .group:
-      makeOpaque(&draft, field, description, Unresolved("code is not run"))
+    case .assignment(let type, let value):
+      compileAssignment(&draft, type, value, field, object: object, stack: stack)
+    case .group(let id):
+      compileGroup(&draft, id, field, description, object: object, enclosing: enclosing, stack: stack)
     case .scalar(let form):
       draft.operation.form = form
       if draft.isArray(field) {
         declareRange(
-          &draft, object: object, path: path, width: form.wireSize, isSigned: form.integer.isSigned,
+          &draft, object: owner, path: path, width: form.wireSize, isSigned: form.integer.isSigned,
           isBool: form == .bool,
           code: .scalars)
       } else {
-        let scalar = object.frame.wireScalar(path, type: form.integer)
+        let scalar = owner.frame.wireScalar(path, type: form.integer)
         if form.requiresEqual || form == .int32LessOrEqual { scalar.isConfigured = true }
         draft.operation.code = .scalar
         draft.scalar = scalar
       }
     case .buffer, .bitmap:
       let code: FieldOperation.Code = field.form == .buffer ? .buffer : .bitmap
-      declareRange(&draft, object: object, path: path, width: 1, isSigned: false, isBool: false, code: code)
+      declareRange(&draft, object: owner, path: path, width: 1, isSigned: false, isBool: false, code: code)
     case .unused:
       draft.operation.code = .unused
     case .structure(let id):
-      compileStructure(&draft, id, field, description, object: object, enclosing: enclosing, stack: stack)
+      compileStructure(
+        &draft, id, field, description, object: object, owner: owner, enclosing: enclosing, stack: stack)
     case .temporary(let id):
       var temporary = object
       // The temporary has no name of its own; the '~' keeps its members apart from its parent's.
@@ -100,19 +111,24 @@ extension DescriptionCompiler {
       if let block = block(id, object: temporary, enclosing: enclosing, stack: stack) {
         draft.operation.block = block
       } else {
-        makeOpaque(&draft, field, description, Unresolved("description contains itself or is missing"))
+        makeOpaque(&draft, field, description, Unresolved("description contains itself or is missing"), stack.half)
       }
     case .list(let id):
       compileList(&draft, key: nil, value: id, isTree: false, field, description, object, enclosing, stack)
     case .tree(let key, let value):
       compileList(&draft, key: key, value: value, isTree: true, field, description, object, enclosing, stack)
     case .custom(let form):
-      makeOpaque(&draft, field, description, form: form)
+      if let code = form.code {
+        compileCode(
+          &draft, form, code, field, description, object: object, enclosing: enclosing, stack: stack)
+      } else {
+        makeOpaque(&draft, field, description, form: form, stack.half)
+      }
     case .unresolved(let unresolved):
-      makeOpaque(&draft, field, description, unresolved)
+      makeOpaque(&draft, field, description, unresolved, stack.half)
     }
     if draft.operation.pointers != .no, draft.operation.code != .opaque {
-      let mask = object.frame.scalar("\(path).#null", type: .uint64)
+      let mask = owner.frame.scalar("\(path).#null", type: .uint64)
       mask.isConfigured = true
       draft.nullMask = mask
     }
@@ -142,10 +158,10 @@ extension DescriptionCompiler {
 
   private mutating func compileStructure(
     _ draft: inout DraftOperation, _ id: DescriptionID, _ field: Field, _ description: Description, object: Object,
-    enclosing: [Int], stack: Stack
+    owner: Object, enclosing: [Int], stack: Stack
   ) {
     if field.flags.contains(.versionedStructure) { draft.operation.nestedVersion = field.structVersionID.value ?? 0 }
-    var inner = object
+    var inner = owner
     if draft.isArray(field) {
       let count = draft.operation.countIndex >= 0 ? Limits.variableFrameElements : draft.operation.count
       // Arrays within arrays multiply.
@@ -154,17 +170,26 @@ extension DescriptionCompiler {
       draft.operation.code = .structures
     } else {
       inner.prefix = MemberPath(draft.label.path)
-      inner.qualified = field.member.inside(object.qualified)
+      inner.qualified = (field.member.inOuterObject ?? field.member).inside(owner.qualified)
       inner.parent = nil
       draft.operation.code = .structure
     }
+    setOuter(of: &inner, for: id, in: object, &draft)
     guard let block = block(id, object: inner, enclosing: enclosing, stack: stack) else {
-      return makeOpaque(&draft, field, description, Unresolved("description contains itself or is missing"))
+      return makeOpaque(&draft, field, description, Unresolved("description contains itself or is missing"), stack.half)
     }
     draft.operation.block = block
   }
 
-  private func enterElements(_ draft: inout DraftOperation, of path: String, count: Int, _ inner: inout Object) {
+  /// A loop's body sees the function's own object; what is described elsewhere sees nothing but its own.
+  private func setOuter(of inner: inout Object, for id: DescriptionID, in object: Object, _ draft: inout DraftOperation)
+  {
+    let isLoop = build.descriptions.indices.contains(id.index) && build[id].kind != .declared
+    draft.operation.entersLoop = !isLoop || object.outer.isEmpty
+    inner.outer = !isLoop ? [] : object.outer.isEmpty ? [object] : object.outer
+  }
+
+  func enterElements(_ draft: inout DraftOperation, of path: String, count: Int, _ inner: inout Object) {
     let (elements, index) = inner.frame.elements(path, count: count)
     draft.elements = elements
     draft.elementIndex = index
@@ -179,14 +204,16 @@ extension DescriptionCompiler {
     _ description: Description, _ object: Object, _ enclosing: [Int], _ stack: Stack
   ) {
     let path = draft.label.path
-    let count = object.frame.wireScalar("\(path).#count", type: .int)
+    let owner = object.owner(of: field.member).object
+    let count = owner.frame.wireScalar("\(path).#count", type: .int)
     count.isCount = true
     draft.scalar = count
     draft.operation.code = isTree ? .tree : .list
-    var inner = object
+    var inner = owner
     enterElements(&draft, of: path, count: Limits.listElements, &inner)
+    setOuter(of: &inner, for: value, in: object, &draft)
     guard let block = block(value, object: inner, enclosing: enclosing, stack: stack) else {
-      return makeOpaque(&draft, field, description, Unresolved("description contains itself or is missing"))
+      return makeOpaque(&draft, field, description, Unresolved("description contains itself or is missing"), stack.half)
     }
     draft.operation.block = block
     guard isTree else { return }
@@ -196,7 +223,8 @@ extension DescriptionCompiler {
       let keyObject = Object(
         frame: keys.builder, chain: object.chain + [keys], qualified: MemberPath("\(path).#key[]"))
       guard let keyBlock = self.block(key, object: keyObject, enclosing: enclosing, stack: stack) else {
-        return makeOpaque(&draft, field, description, Unresolved("description contains itself or is missing"))
+        return makeOpaque(
+          &draft, field, description, Unresolved("description contains itself or is missing"), stack.half)
       }
       draft.operation.keyBlock = keyBlock
     } else {
@@ -206,8 +234,8 @@ extension DescriptionCompiler {
     }
   }
 
-  private mutating func makeOpaque(
-    _ draft: inout DraftOperation, _ field: Field, _ description: Description, form: CustomForm
+  mutating func makeOpaque(
+    _ draft: inout DraftOperation, _ field: Field, _ description: Description, form: CustomForm, _ half: Half
   ) {
     var hash = ContentHash()
     hash.combine(form.symbol)
@@ -215,23 +243,24 @@ extension DescriptionCompiler {
     add(
       &draft, field, description, name: form.put?.function ?? form.get?.function ?? form.symbol,
       reason: "the bytes of '\(form.symbol)' are decided by code", location: form.put?.location ?? form.get?.location,
-      hash: hash)
+      hash: hash, half)
   }
 
-  private mutating func makeOpaque(
-    _ draft: inout DraftOperation, _ field: Field, _ description: Description, _ unresolved: Unresolved
+  mutating func makeOpaque(
+    _ draft: inout DraftOperation, _ field: Field, _ description: Description, _ unresolved: Unresolved,
+    _ half: Half
   ) {
     var hash = ContentHash()
     hash.combine(unresolved.codeHash)
     if unresolved.codeHash == 0 { hash.combine(unresolved.reason) }
     add(
       &draft, field, description, name: "\(description.symbol).\(field.name)", reason: unresolved.reason,
-      location: unresolved.location, hash: hash)
+      location: unresolved.location, hash: hash, half)
   }
 
   private mutating func add(
     _ draft: inout DraftOperation, _ field: Field, _ description: Description, name: String, reason: String,
-    location: SourceLocation?, hash: ContentHash
+    location: SourceLocation?, hash: ContentHash, _ half: Half
   ) {
     var hash = hash
     let size = field.size.value ?? 0
@@ -240,7 +269,7 @@ extension DescriptionCompiler {
       OpaquePart(
         name: name, field: "\(description.name).\(field.name)", reason: reason, location: location ?? field.location,
         identity: hash.value, emulatedSize: size > 0 && size <= 1 << 16 ? size : 4,
-        declaredSize: size > 0 ? size : nil))
+        declaredSize: size > 0 ? size : nil, half: half.part))
     draft.operation.code = .opaque
     draft.operation.part = parts.count - 1
   }
@@ -298,6 +327,16 @@ extension DescriptionCompiler.DraftOperation {
   /// A field that QEMU loops over, even once.
   func isArray(_ field: Field) -> Bool {
     operation.countIndex >= 0 || field.flags.contains(.array) || operation.count != 1 || operation.pointers != .no
+  }
+}
+
+extension WireForm {
+  /// What a function without a stream can do.
+  var isForHooks: Bool {
+    switch self {
+    case .validation, .assignment, .group: true
+    default: false
+    }
   }
 }
 

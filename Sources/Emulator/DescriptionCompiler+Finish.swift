@@ -15,27 +15,33 @@ struct SiteFrame: Sendable {
   var steps: [Step]
   /// The version in use when the description saves.
   var version: Int
+  /// The first steps, those that lead to the object a loop's function is applied to.
+  var outerSteps = 0
+  /// A validation without which no state can be saved; false for what only some load asks.
+  var isDemanded = true
 }
 
 extension DescriptionCompiler {
   /// Finds or makes the members of expressions and counts, lays the frames, and gives the drafts their offsets.
-  mutating func finish(root: Int, frame: FrameBuilder, needed: Int?, isUnmigratable: Bool) -> (ProgramCode, [SiteFrame])
-  {
-    var expressionReferences: [[MemberPath: FrameBuilder.Reference]] = []
+  mutating func finish(
+    root: Int, loadRoot: Int, frame: FrameBuilder, needed: Int?, isUnmigratable: Bool
+  ) -> (ProgramCode, [SiteFrame]) {
+    var expressionReferences: [[MemberPath: Place]] = []
     for draft in expressions {
-      var found: [MemberPath: FrameBuilder.Reference] = [:]
+      var found: [MemberPath: Place] = [:]
       draft.expression.walk {
         if case .member(let path, let type) = $0, found[path] == nil {
-          found[path] = draft.object.frame.reference(draft.object.path(path), type: type)
+          found[path] = place(of: path, type: type, in: draft.object)
         }
       }
       expressionReferences.append(found)
     }
     let countReferences = counts.map { draft in
-      let reference = draft.object.frame.reference(draft.object.path(draft.member.member), type: draft.member.type)
-      reference.markAsCount()
-      return reference
+      let place = place(of: draft.member.member, type: draft.member.type, in: draft.object)
+      place.reference.markAsCount()
+      return place
     }
+    let targets = blocks.map { block in block.operations.map { $0.target.map(reference) } }
     let layout = frame.lay()
     let atomIndex = Dictionary(atoms.enumerated().map { ($1.text, $0) }, uniquingKeysWith: { first, _ in first })
     let compiled = zip(expressions, expressionReferences).map { draft, references in
@@ -45,16 +51,18 @@ extension DescriptionCompiler {
       CountOperation(value: .cast(draft.member.type, reference.expression()), factor: draft.factor)
     }
     let siteFrames = sites.map { site in
-      SiteFrame(expression: site.expression, steps: site.chain.map(\.step), version: site.version)
+      SiteFrame(
+        expression: site.expression, steps: site.chain.map(\.step), version: site.version,
+        outerSteps: site.outerSteps, isDemanded: site.isDemanded)
     }
     var operations: [FieldOperation] = []
     var labels: [FieldLabel] = []
     var subsections: [SubsectionOperation] = []
     var finished: [Block] = []
-    for draft in blocks {
+    for (draft, targets) in zip(blocks, targets) {
       var block = draft.block
       block.operations = operations.count..<operations.count + draft.operations.count
-      operations += draft.operations.map(place)
+      operations += zip(draft.operations, targets).map { place($0, target: $1) }
       labels += draft.operations.map(\.label)
       block.subsections = subsections.count..<subsections.count + draft.subsections.count
       subsections += draft.subsections
@@ -62,13 +70,52 @@ extension DescriptionCompiler {
     }
     let code = ProgramCode(
       rules: build.rules, blocks: finished, operations: operations, labels: labels, subsections: subsections,
-      counts: compiledCounts, expressions: compiled, parts: parts, layout: layout, root: root, needed: needed,
+      counts: compiledCounts, expressions: compiled, parts: parts, layout: layout, root: root, loadRoot: loadRoot,
+      rootPart: rootPart, loadTests: loadTests, needed: needed,
       isUnmigratable: isUnmigratable)
     return (code, siteFrames)
   }
 
-  private func place(_ draft: DraftOperation) -> FieldOperation {
+  /// A member that an expression reads, and whose it is.
+  struct Place {
+    var reference: FrameBuilder.Reference
+    var isOuter: Bool
+
+    /// The slot's own value.
+    func expression() -> CompiledExpression {
+      let place = reference.place
+      return expression(of: place.type)
+    }
+
+    func expression(of type: CInteger) -> CompiledExpression {
+      let place = reference.place
+      switch (place.isWord, isOuter) {
+      case (true, false): return .word(place.offset, type)
+      case (true, true): return .outerWord(place.offset, type)
+      case (false, false): return .element(place.offset, width: place.width, type)
+      case (false, true): return .outerElement(place.offset, width: place.width, type)
+      }
+    }
+  }
+
+  private func place(of path: MemberPath, type: CInteger, in object: Object) -> Place {
+    let (owner, member, isOuter) = object.owner(of: path)
+    return Place(reference: owner.frame.reference(owner.path(member), type: type), isOuter: isOuter)
+  }
+
+  /// The slot of an assignment's target.
+  private func reference(_ target: Target) -> FrameBuilder.Reference {
+    let reference = target.object.frame.reference(target.object.path(target.member), type: target.type)
+    if target.isWire, case .scalar(let scalar) = reference { scalar.isWire = true }
+    return reference
+  }
+
+  private func place(_ draft: DraftOperation, target: FrameBuilder.Reference?) -> FieldOperation {
     var operation = draft.operation
+    if let place = target?.place {
+      operation.offset = place.offset
+      operation.width = place.isWord ? 0 : place.width
+    }
     if let scalar = draft.scalar { operation.offset = scalar.offset }
     if let range = draft.range {
       // A part beyond what is kept shares the last element.
@@ -118,18 +165,11 @@ extension FrameBuilder.Reference {
     case .nested(_, _, let inner): inner.markAsCount()
     }
   }
-
-  /// The slot's own value.
-  func expression() -> CompiledExpression {
-    let place = place
-    return place.isWord
-      ? .word(place.offset, place.type) : .element(place.offset, width: place.width, place.type)
-  }
 }
 
 /// Gives an expression its slots and types.
 struct ExpressionCompiler {
-  let references: [MemberPath: FrameBuilder.Reference]
+  let references: [MemberPath: DescriptionCompiler.Place]
   let atoms: [String: Int]
 
   func compile(_ expression: Expression, depth: Int = 0) -> CompiledExpression {
@@ -138,8 +178,7 @@ struct ExpressionCompiler {
     switch expression {
     case .integer(let value): return .constant(value)
     case .member(let path, let type):
-      guard let place = references[path]?.place else { return .constant(0) }
-      return place.isWord ? .word(place.offset, type) : .element(place.offset, width: place.width, type)
+      return references[path]?.expression(of: type) ?? .constant(0)
     case .version: return .version
     case .atom(let atom): return atoms[atom.text].map { .atom($0) } ?? .constant(0)
     case .unary(let op, let operand):

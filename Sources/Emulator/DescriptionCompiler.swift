@@ -16,6 +16,14 @@ struct DescriptionCompiler {
     var chain: [FrameBuilder.Elements] = []
     /// From the device, with `[]` for elements.
     var qualified = MemberPath.itself
+    /// In a loop of code: the object that the whole function is applied to; else empty.
+    var outer: [Object] = []
+
+    /// The object that has the member, and the member as that object has it.
+    func owner(of member: MemberPath) -> (object: Object, member: MemberPath, isOuter: Bool) {
+      guard let path = member.inOuterObject else { return (self, member, false) }
+      return outer.first.map { ($0, path, true) } ?? (self, path, false)
+    }
 
     func path(_ member: MemberPath) -> String {
       if let parent {
@@ -36,6 +44,16 @@ struct DescriptionCompiler {
     var elementIndex = 0
     var keyElements: FrameBuilder.Elements?
     var nullMask: FrameBuilder.Scalar?
+    var target: Target?
+  }
+
+  /// What an assignment sets.
+  struct Target {
+    var member: MemberPath
+    var object: Object
+    var type: CInteger
+    /// Loads count it as a member that comes over the wire.
+    var isWire: Bool
   }
 
   struct DraftBlock {
@@ -60,6 +78,8 @@ struct DescriptionCompiler {
     var expression: Int
     var chain: [FrameBuilder.Elements]
     var version: Int
+    var outerSteps: Int
+    var isDemanded: Bool
   }
 
   let build: Build
@@ -69,6 +89,11 @@ struct DescriptionCompiler {
   var sites: [DraftSite] = []
   var parts: [OpaquePart] = []
   var atoms: [Atom] = []
+  /// Expressions that a load evaluates as tests.
+  var loadTests: [Int] = []
+  var rootPart: Int?
+  /// What the local variables of saving code hold, in terms of members; for the search for states.
+  var definitions: [String: Expression] = [:]
   var operationCount = 0
   /// Bytes that arrays of scalars and buffers take in a state so far, about.
   var declaredBytes = 0
@@ -76,35 +101,72 @@ struct DescriptionCompiler {
 
   init(build: Build) { self.build = build }
 
-  /// Descriptions being compiled, outermost first: a description may contain itself, but not for ever here.
-  typealias Stack = [DescriptionID]
+  /// Who runs a block.
+  enum Half {
+    case both, save, load
+
+    var part: OpaquePart.Half {
+      switch self {
+      case .both: .both
+      case .save: .save
+      case .load: .load
+      }
+    }
+  }
+
+  /// What a description stands in.
+  struct Stack {
+    /// Descriptions being compiled, outermost first: a description may contain itself, but not for ever here.
+    var ids: [DescriptionID] = []
+    var half = Half.both
+    /// What blocks of code are called by: the section, or the field.
+    var codeName = ""
+    var isHook = false
+    /// The version in use where code stands, when the device saves.
+    var version = 0
+    /// Tests under which code is reached.
+    var guards: [Expression] = []
+  }
 
   /// Compiles `id` as it applies to `object`; nil when it can go no deeper, which the caller makes an opaque part.
   mutating func block(_ id: DescriptionID, object: Object, enclosing: [Int], stack: Stack) -> Int? {
-    guard build.descriptions.indices.contains(id.index), stack.count < Limits.depth,
-      stack.count(where: { $0 == id }) < 2, operationCount < Limits.operations
+    guard build.descriptions.indices.contains(id.index), stack.ids.count < Limits.depth,
+      stack.ids.count(where: { $0 == id }) < 2, operationCount < Limits.operations
     else { return nil }
     let description = build[id]
     let index = blocks.count
     let versionID = description.versionID.value ?? 0
-    let name = description.name.isEmpty ? description.symbol : description.name
+    let isCode = description.kind != .declared
+    var name = description.name.isEmpty ? description.symbol : description.name
+    if isCode, !stack.codeName.isEmpty { name = stack.codeName }
     blocks.append(
       DraftBlock(
         block: Block(
           name: name, symbol: description.symbol, nameBytes: Array(description.name.utf8), versionID: versionID,
           minimumVersionID: description.minimumVersionID.value ?? 0,
           minimumVersionIDOld: description.minimumVersionIDOld?.value ?? 0, loadStateOld: description.loadStateOld,
-          operations: 0..<0, subsections: 0..<0, subsectionsEnd: Int.max)))
+          operations: 0..<0, subsections: 0..<0, subsectionsEnd: Int.max, isCode: isCode,
+          isHook: description.kind == .hook)))
     var operations: [DraftOperation] = []
-    for (what, unresolved) in unresolvedParts(of: description) {
-      operations.append(agreement(what, unresolved, in: description))
+    if description.kind != .hook {
+      for (what, unresolved) in unresolvedParts(of: description) {
+        operations.append(agreement(what, unresolved, in: description, stack.half))
+      }
     }
-    let stack = stack + [id]
+    var stack = stack
+    stack.ids.append(id)
+    stack.codeName = name
+    if !isCode {
+      stack.version = versionID
+      stack.guards = []
+      compileHooks(of: description, block: index, object: object, enclosing: enclosing, stack: stack)
+    }
     for fieldIndex in description.fields.indices {
       compile(fieldIndex, of: description, object: object, enclosing: enclosing, stack: stack, into: &operations)
     }
     blocks[index].operations = operations
     operationCount += operations.count
+    if isCode { return index }
     compileSubsections(of: description, block: index, object: object, enclosing: enclosing, stack: stack)
     return index
   }
@@ -123,10 +185,11 @@ struct DescriptionCompiler {
       var enclosing = enclosing
       let needed = use.needed.map { predicate in
         let version = build[use.description].versionID.value ?? 0
-        let site = addSite(
-          .subsection, predicate, subject: name, object: object, enclosing: enclosing, version: version)
-        enclosing.append(site)
-        return sites[site].expression
+        // Loading code's descriptions are never saved, so nothing asks.
+        let test = addTest(
+          .subsection, predicate, subject: name, object: object, enclosing: enclosing, version: version, stack: stack)
+        if let site = test.site { enclosing.append(site) }
+        return test.expression
       }
       guard let child = self.block(use.description, object: object, enclosing: enclosing, stack: stack) else {
         continue
@@ -139,14 +202,59 @@ struct DescriptionCompiler {
   mutating func addSite(
     _ kind: PredicateSite.Kind, _ predicate: Predicate, subject: String, object: Object, enclosing: [Int], version: Int
   ) -> Int {
-    expressions.append(DraftExpression(expression: predicate.body, object: object))
-    for atom in predicate.body.atoms where !atoms.contains(where: { $0.text == atom.text }) { atoms.append(atom) }
+    let expression = addExpression(predicate.body, object: object)
+    if kind == .field || kind == .validation { loadTests.append(expression) }
+    return addSite(
+      PredicateSite(
+        kind: kind, predicate: predicate, subject: subject, object: object.qualified, enclosing: enclosing),
+      expression: expression, object: object, version: version)
+  }
+
+  private mutating func addSite(
+    _ site: PredicateSite, expression: Int, object: Object, version: Int, isDemanded: Bool = true
+  ) -> Int {
     sites.append(
       DraftSite(
-        site: PredicateSite(
-          kind: kind, predicate: predicate, subject: subject, object: object.qualified, enclosing: enclosing),
-        expression: expressions.count - 1, chain: object.chain, version: version))
+        site: site, expression: expression, chain: object.chain, version: version,
+        outerSteps: object.outer.first?.chain.count ?? 0, isDemanded: isDemanded))
     return sites.count - 1
+  }
+
+  mutating func addExpression(_ expression: Expression, object: Object) -> Int {
+    expressions.append(DraftExpression(expression: expression, object: object))
+    for atom in expression.atoms where !atoms.contains(where: { $0.text == atom.text }) { atoms.append(atom) }
+    return expressions.count - 1
+  }
+
+  /// A test at its place: what is evaluated there, and, for those that a saved state decides, its site.
+  mutating func addTest(
+    _ kind: PredicateSite.Kind, _ predicate: Predicate, subject: String, object: Object, enclosing: [Int],
+    version: Int, stack: Stack
+  ) -> (expression: Int, site: Int?) {
+    if stack.half == .both, !stack.isHook {
+      let site = addSite(
+        kind, predicate, subject: subject, object: object, enclosing: enclosing, version: version)
+      return (sites[site].expression, site)
+    }
+    let expression = addExpression(predicate.body, object: object)
+    if stack.half != .save { loadTests.append(expression) }
+    var seen = predicate
+    if stack.isHook {
+      // What a load refuses is no state of a guest that was loaded itself.
+      guard kind == .validation, stack.half != .save else { return (expression, nil) }
+      for condition in stack.guards { seen.body = .binary(.or, .unary(.not, condition), seen.body) }
+    } else {
+      guard stack.half == .save else { return (expression, nil) }
+      if kind == .validation {
+        for condition in stack.guards { seen.body = .binary(.or, .unary(.not, condition), seen.body) }
+      }
+      seen.body = substituted(seen.body, object: object)
+    }
+    let asked = seen.body == predicate.body ? expression : addExpression(seen.body, object: object)
+    let site = addSite(
+      PredicateSite(kind: kind, predicate: seen, subject: subject, object: object.qualified, enclosing: enclosing),
+      expression: asked, object: object, version: version, isDemanded: !stack.isHook)
+    return (expression, site)
   }
 
   private func unresolvedParts(of description: Description) -> [(String, Unresolved)] {
@@ -161,7 +269,9 @@ struct DescriptionCompiler {
   }
 
   /// A value that was not resolved: both ends must have it unresolved alike.
-  mutating func agreement(_ what: String, _ unresolved: Unresolved, in description: Description) -> DraftOperation {
+  mutating func agreement(
+    _ what: String, _ unresolved: Unresolved, in description: Description, _ half: Half
+  ) -> DraftOperation {
     var hash = ContentHash()
     hash.combine(unresolved.codeHash)
     // Without code to compare, the reason has to stand for it.
@@ -169,7 +279,7 @@ struct DescriptionCompiler {
     parts.append(
       OpaquePart(
         name: what, field: what, reason: unresolved.reason, location: unresolved.location ?? description.location,
-        identity: hash.value, emulatedSize: 0))
+        identity: hash.value, emulatedSize: 0, half: half.part))
     var operation = FieldOperation(code: .agreement, condition: .version(0))
     operation.part = parts.count - 1
     return DraftOperation(

@@ -27,11 +27,29 @@ struct TraceRecorder: Sendable {
   var items: [TraceItem] = []
   /// Member path of the frame being handled.
   var framePath = MemberPath.itself
+  /// Of the object that a loop's function is applied to.
+  var outerPath = MemberPath.itself
+  /// Whole fields of code, as the stream's JSON description has them.
+  var codeFields: [TraceItem] = []
 
-  mutating func record(_ kind: TraceItem.Kind, _ block: Block, _ name: String, path: String?, from: Int, to: Int) {
+  mutating func record(
+    _ kind: TraceItem.Kind, _ block: Block, _ name: String, path: String?, from: Int, to: Int,
+    isOuter: Bool = false
+  ) {
     items.append(
       TraceItem(
         kind: kind, offset: from, length: to - from, name: "\(block.name).\(name)",
-        member: path.map { MemberPath($0).inside(framePath) }))
+        member: path.map { MemberPath($0).inside(isOuter ? outerPath : framePath) }))
   }
+
+  /// Goes into an element: of the frame being handled, or of the object that a loop's function is applied to.
+  mutating func enter(_ isOuter: Bool, _ path: MemberPath) { framePath = path.inside(isOuter ? outerPath : framePath) }
+
+  mutating func leave(to paths: (frame: MemberPath, outer: MemberPath)) {
+    framePath = paths.frame
+    outerPath = paths.outer
+  }
+
+  /// The frame being handled is the one that a loop's function is applied to.
+  mutating func enterLoop() { outerPath = framePath }
 }

@@ -28,6 +28,9 @@ struct Leg: Sendable {
   private let atomsRead: [Set<Int>]
   /// What follows the section in the stream.
   private let tail: [UInt8]
+  private let sharedParts: Set<UInt64>
+  /// Words the destination has before the load.
+  private let configuredWords: Set<Int>
 
   private static let sectionID: UInt32 = 0x2a
 
@@ -62,10 +65,17 @@ struct Leg: Sendable {
     sharedAtoms = shared
     unknownAtoms = unknown
     atomsRead = unknown.isEmpty && free.isEmpty ? [] : destination.program.code.expressions.map(\.atomsRead)
-    let loadTests = Set(destination.program.fieldTests)
+    let loadTests = Set(destination.program.code.loadTests)
     let reads = atomsRead
     freeAtoms = free.filter { atom in reads.indices.contains { loadTests.contains($0) && reads[$0].contains(atom) } }
     tail = Self.tail(after: source)
+    sharedParts = Set(source.program.opaqueParts.map(\.identity))
+      .intersection(destination.program.opaqueParts.map(\.identity))
+    var configured = Set(pins.pins.map(\.word))
+    if destination.program.code.blocks.contains(where: { $0.postLoad >= 0 || $0.preLoad >= 0 }) {
+      link.collectConfigured(into: &configured)
+    }
+    configuredWords = configured
   }
 
   func run(_ state: DeviceState, tracing: Bool = false) -> Result {
@@ -90,6 +100,9 @@ struct Leg: Sendable {
         destination.program, bytes: sent.bytes + tail, spans: sent.spans, initial: initial(for: state, freeValue),
         text: text, tracing: tracing)
       loader.unknownAtoms = unknownAtoms
+      loader.sharedParts = sharedParts
+      loader.readable = sent.readable
+      loader.configuredWords = configuredWords
       if !unknownAtoms.isEmpty { loader.atomsRead = atomsRead }
       result.outcome = outcome(of: &loader, sent, state, tracing: tracing, freeValue: freeValue)
       if case .refused = result.outcome {
@@ -121,7 +134,7 @@ struct Leg: Sendable {
         return .refused(refusal)
       }
     }
-    let comparison = StateComparison(link: link, sent: sent, source: state, loaded: loader)
+    let comparison = StateComparison(link: link, sent: sent, source: sent.state, loaded: loader)
     if comparison.isPlain() { return .ok(Transfer()) }
     if tracing { return TracedComparison.run(comparison, sourceLayout: source.program.code.layout).outcome }
     return run(state, tracing: true, freeValue: freeValue).outcome
@@ -295,12 +308,5 @@ extension CompiledExpression {
       condition.atomsRead.union(yes.atomsRead).union(no.atomsRead)
     default: []
     }
-  }
-}
-
-extension StateProgram {
-  /// Expressions that a load evaluates.
-  var fieldTests: [Int] {
-    zip(predicates, siteFrames).filter { $0.0.kind == .field || $0.0.kind == .validation }.map(\.1.expression)
   }
 }

@@ -16,10 +16,16 @@ package struct OpaquePart: Hashable, Sendable {
   package var emulatedSize: Int
   /// The field's own `size` where it has one: often, not always, what the code puts.
   package var declaredSize: Int?
+  /// Which of a device's functions it is a part of.
+  package var half: Half
+
+  /// Functions that save and functions that load are different text: what is not read of them agrees when both builds have
+  /// both.
+  package enum Half: Hashable, Sendable { case both, save, load }
 
   package init(
     name: String, field: String, reason: String, location: SourceLocation?, identity: UInt64, emulatedSize: Int,
-    declaredSize: Int? = nil
+    declaredSize: Int? = nil, half: Half = .both
   ) {
     self.name = name
     self.field = field
@@ -28,5 +34,6 @@ package struct OpaquePart: Hashable, Sendable {
     self.identity = identity
     self.emulatedSize = emulatedSize
     self.declaredSize = declaredSize
+    self.half = half
   }
 }

@@ -18,6 +18,7 @@ struct PredicateSolver {
     var wordBase: Int
     var byteBase: Int
     var version: Int
+    var outer = OuterFrame()
   }
 
   let code: ProgramCode
@@ -39,7 +40,9 @@ struct PredicateSolver {
   }
 
   func value(_ expression: CompiledExpression, _ object: Object) -> Int64 {
-    state.value(of: expression, wordBase: object.wordBase, byteBase: object.byteBase, version: object.version)
+    state.value(
+      of: expression, wordBase: object.wordBase, byteBase: object.byteBase, version: object.version, outer: object.outer
+    )
   }
 
   func holds(_ expression: CompiledExpression, _ object: Object) -> Bool { value(expression, object) != 0 }
@@ -276,6 +279,8 @@ struct PredicateSolver {
     switch expression {
     case .word(let offset, let type): .word(object.wordBase + offset, type)
     case .element(let offset, let width, _): .bytes(object.byteBase + offset, width: width)
+    case .outerWord(let offset, let type): .word(object.outer.word + offset, type)
+    case .outerElement(let offset, let width, _): .bytes(object.outer.byte + offset, width: width)
     case .atom(let index): .atom(index)
     default: nil
     }

@@ -25,6 +25,14 @@ struct FieldOperation: Sendable {
     case opaque
     /// A value that was not resolved: no bytes, but both ends must agree on what it is.
     case agreement
+    /// Put and get functions over the same object: `block` saves, `loadBlock` loads; where there is none, `part` stands for it.
+    case code
+    /// The same for each of `count` elements, in frames of their own.
+    case codes
+    /// The fields of `block` in the same frame and version.
+    case group
+    /// A slot becomes the value of `expression`. No bytes.
+    case assignment
     case nothing
   }
 
@@ -75,6 +83,18 @@ struct FieldOperation: Sendable {
   var keyByteStride = 0
   /// Index in `parts`.
   var part = -1
+  /// For code: the block that loads.
+  var loadBlock = -1
+  /// The member is one of the object that the loop's function is applied to.
+  var isOuter = false
+  /// The block's outer object is the one this field stands in.
+  var entersLoop = false
+  /// Index in `expressions` of an assigned value.
+  var expression = -1
+  /// Of an assigned value.
+  var type = CInteger.uint64
+  /// Bytes of an assigned element of a range; 0 for a word.
+  var width = 0
 }
 
 /// What is said about a field, apart from what it does.
@@ -128,6 +148,15 @@ struct Block: Sendable {
   var subsections: Range<Int>
   /// A subsection without `needed` that ends the list stands at this index (`WireRules`).
   var subsectionsEnd: Int
+  /// Read from a function: no version of its own, no subsections.
+  var isCode = false
+  /// A function beside the stream (`post_load`).
+  var isHook = false
+  /// Indices in `blocks`; -1 for none.
+  var preSave = -1
+  var preLoad = -1
+  var postLoad = -1
+  var loadStateOldBlock = -1
 }
 
 /// The flat program of one device.
@@ -143,13 +172,20 @@ final class ProgramCode: Sendable {
   let layout: FrameLayout
   /// The top-level description.
   let root: Int
+  /// The one that loads: another only for put and get functions.
+  let loadRoot: Int
+  /// For functions of which one could not be read: the part that stands for them.
+  let rootPart: Int?
+  /// Expressions that a load evaluates as tests.
+  let loadTests: [Int]
   let needed: Int?
   let isUnmigratable: Bool
 
   init(
     rules: WireRules, blocks: [Block], operations: [FieldOperation], labels: [FieldLabel],
     subsections: [SubsectionOperation], counts: [CountOperation], expressions: [CompiledExpression],
-    parts: [OpaquePart], layout: FrameLayout, root: Int, needed: Int?, isUnmigratable: Bool
+    parts: [OpaquePart], layout: FrameLayout, root: Int, loadRoot: Int, rootPart: Int?,
+    loadTests: [Int], needed: Int?, isUnmigratable: Bool
   ) {
     self.rules = rules
     self.blocks = blocks
@@ -161,6 +197,9 @@ final class ProgramCode: Sendable {
     self.parts = parts
     self.layout = layout
     self.root = root
+    self.loadRoot = loadRoot
+    self.rootPart = rootPart
+    self.loadTests = loadTests
     self.needed = needed
     self.isUnmigratable = isUnmigratable
   }

@@ -5,19 +5,26 @@ extension SectionLoader {
   mutating func load(
     _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
   ) throws(Halt) {
+    let field = field.isOuter ? field.relocated(to: outer, from: wordBase, byteBase) : field
     switch field.code {
     case .nothing: break
+    case .assignment: assign(field, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
+    case .group: try load(block: field.block, wordBase: wordBase, byteBase: byteBase, version: version)
+    case .code: try loadCode(field, index, 0, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
     case .agreement: try takeOpaque(code.parts[field.part])
     case .scalar: try loadScalar(field, index, in: block, slot: wordBase + field.offset)
     case .structure:
+      let kept = outer
+      if field.entersLoop { outer = OuterFrame(word: wordBase, byte: byteBase) }
       try load(
-        block: field.block, wordBase: wordBase, byteBase: byteBase,
-        version: field.nestedVersion ?? code.blocks[field.block].versionID)
+        block: field.block, wordBase: wordBase, byteBase: byteBase, version: nestedVersion(field, version))
+      outer = kept
     case .temporary:
       // get_tmp uses the field's version, put_tmp the description's.
       try load(block: field.block, wordBase: wordBase, byteBase: byteBase, version: field.fieldVersion)
-    case .list, .tree: try loadList(field, index, in: block, wordBase: wordBase, byteBase: byteBase)
-    case .scalars, .buffer, .unused, .bitmap, .structures, .opaque:
+    case .list, .tree:
+      try loadList(field, index, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
+    case .scalars, .buffer, .unused, .bitmap, .structures, .codes, .opaque:
       try loadElements(field, index, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
     }
   }
@@ -28,7 +35,10 @@ extension SectionLoader {
     let start = try take(width)
     let type = form.integer
     let value = type.wrap(Int64(bitPattern: bigEndian(at: start, width: width)))
-    recorder?.record(.value, block, code.labels[index].name, path: code.labels[index].path, from: start, to: offset)
+    recorder?.record(
+      .value, block, code.labels[index].name, path: code.labels[index].path, from: start, to: offset,
+      isOuter: code.operations[index].isOuter)
+    clearDerived(word: slot)
     if form.requiresEqual, guide == nil {
       let local = type.wrap(Int64(bitPattern: state.words[slot]))
       loadedWords[slot] = true
@@ -69,7 +79,7 @@ extension SectionLoader {
   ) throws(Halt) {
     let count = number(field.countIndex, else: field.count, wordBase, byteBase, version)
     let size = number(field.sizeIndex, else: field.size, wordBase, byteBase, version, isSize: true)
-    if field.pointers == .no, field.code != .structures, field.code != .opaque {
+    if field.pointers == .no, field.code != .structures, field.code != .codes, field.code != .opaque {
       return try loadRun(field, index, in: block, count: count, size: size, byteBase: byteBase)
     }
     let maskSlot = field.nullMaskOffset < 0 ? nil : wordBase + field.nullMaskOffset
@@ -82,13 +92,23 @@ extension SectionLoader {
       }
       switch field.code {
       case .structures:
-        let outer = recorder?.framePath
-        if let outer { recorder?.framePath = code.labels[index].elementPath(element).inside(outer) }
-        try loadFrame(
-          element, of: field.capacity, block: field.block, wordBase: wordBase + field.wordBase,
-          wordStride: field.wordStride, byteBase: byteBase + field.byteBase, byteStride: field.byteStride,
-          version: field.nestedVersion ?? code.blocks[field.block].versionID)
-        if let outer { recorder?.framePath = outer }
+        try loadElement(
+          field, index, element, wordBase: wordBase, byteBase: byteBase, version: nestedVersion(field, version))
+      case .codes:
+        let path = recorder?.framePath
+        recorder?.enter(code.operations[index].isOuter, code.labels[index].elementPath(element))
+        if field.loadBlock >= 0, element >= field.capacity {
+          try loadFrame(
+            element, of: field.capacity, block: field.loadBlock, wordBase: wordBase + field.wordBase,
+            wordStride: field.wordStride, byteBase: byteBase + field.byteBase, byteStride: field.byteStride,
+            version: version)
+        } else {
+          let slot = element % field.capacity
+          try loadCode(
+            field, index, element, in: block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
+            byteBase: byteBase + field.byteBase + slot * field.byteStride, version: version)
+        }
+        if let path { recorder?.framePath = path }
       case .opaque:
         try takeOpaque(code.parts[field.part])
         recorder?.record(
@@ -107,6 +127,31 @@ extension SectionLoader {
       // Elements of no bytes need not be gone through two thousand million times.
       if offset == start, element >= field.capacity { break }
     }
+  }
+
+  /// An element in its frame; a loop's body sees the object around it too.
+  private mutating func loadElement(
+    _ field: FieldOperation, _ index: Int, _ element: Int, wordBase: Int, byteBase: Int, version: Int
+  ) throws(Halt) {
+    let kept = outer
+    let paths = recorder.map { ($0.framePath, $0.outerPath) }
+    if field.entersLoop {
+      outer = OuterFrame(word: wordBase, byte: byteBase)
+      recorder?.enterLoop()
+    }
+    recorder?.enter(code.operations[index].isOuter, code.labels[index].elementPath(element))
+    try loadFrame(
+      element, of: field.capacity, block: field.block, wordBase: wordBase + field.wordBase,
+      wordStride: field.wordStride, byteBase: byteBase + field.byteBase, byteStride: field.byteStride,
+      version: version)
+    outer = kept
+    if let paths { recorder?.leave(to: paths) }
+  }
+
+  private func nestedVersion(_ field: FieldOperation, _ version: Int) -> Int {
+    if let version = field.nestedVersion { return version }
+    let child = code.blocks[field.block]
+    return child.isCode ? version : child.versionID
   }
 
   /// Loads an element in the frame it is kept in. One that the state has no room for borrows another's frame, since its own
@@ -190,7 +235,8 @@ extension SectionLoader {
       let label = code.labels[index]
       let name = element.map { "\(label.name)[\($0)]" } ?? label.name
       let path = element.map { label.elementPath($0).text } ?? label.path
-      recorder?.record(.value, block, name, path: path, from: start, to: offset)
+      recorder?.record(
+        .value, block, name, path: path, from: start, to: offset, isOuter: code.operations[index].isOuter)
     }
   }
 
@@ -203,7 +249,8 @@ extension SectionLoader {
     _ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int, isSize: Bool = false
   ) -> Int {
     guard index >= 0 else { return constant }
-    let number = code.counts[index].number(in: state, wordBase: wordBase, byteBase: byteBase, version: version)
+    let number = code.counts[index].number(
+      in: state, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer)
     guard guide != nil else { return number }
     return guess(count: index, number, wordBase: wordBase, byteBase: byteBase, isSize: isSize)
   }
@@ -211,7 +258,7 @@ extension SectionLoader {
   // MARK: Lists and trees
 
   private mutating func loadList(
-    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int
+    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
   ) throws(Halt) {
     let name = code.labels[index].name
     if field.keyBlock >= 0 { try checkListVersion(field, of: code.blocks[field.keyBlock]) }
@@ -233,7 +280,7 @@ extension SectionLoader {
         element += 1
         break
       }
-      try loadEntry(field, index, element, in: block, wordBase: wordBase, byteBase: byteBase)
+      try loadEntry(field, index, element, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
       element += 1
     }
     if field.code == .tree, element != announced {
@@ -247,7 +294,7 @@ extension SectionLoader {
   }
 
   private mutating func loadEntry(
-    _ field: FieldOperation, _ index: Int, _ element: Int, in block: Block, wordBase: Int, byteBase: Int
+    _ field: FieldOperation, _ index: Int, _ element: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
   ) throws(Halt) {
     let outer = recorder?.framePath
     if field.code == .tree {
@@ -269,16 +316,15 @@ extension SectionLoader {
           to: offset)
       }
     }
-    if let outer { recorder?.framePath = code.labels[index].elementPath(element).inside(outer) }
-    try loadFrame(
-      element, of: field.capacity, block: field.block, wordBase: wordBase + field.wordBase,
-      wordStride: field.wordStride,
-      byteBase: byteBase + field.byteBase, byteStride: field.byteStride, version: field.fieldVersion)
     if let outer { recorder?.framePath = outer }
+    try loadElement(
+      field, index, element, wordBase: wordBase, byteBase: byteBase,
+      version: code.blocks[field.block].isCode ? version : field.fieldVersion)
   }
 
   /// get_qtailq, get_qlist and get_gtree check the field's version before anything is read.
   private func checkListVersion(_ field: FieldOperation, of child: Block) throws(Halt) {
+    if child.isCode { return }
     if field.fieldVersion > child.versionID {
       throw .refused(
         Refusal(

@@ -22,6 +22,22 @@ struct SectionLoader {
   var unknownAtoms: Set<Int> = []
   /// The atoms each expression reads, only for programs that have unknown ones.
   var atomsRead: [Set<Int>] = []
+  /// Identities of parts that both builds have.
+  var sharedParts: Set<UInt64> = []
+  /// What the sender's code put whose other half was not read.
+  var readable: [OpaqueSpan] = []
+  var outer = OuterFrame()
+  /// Words and bytes that code set while it loaded: no bytes of the stream stand for them alone.
+  var assignedWords: Set<Int> = []
+  var assignedBytes: Set<Int> = []
+  /// Those that a hook made: what they should be is its business.
+  var derivedWords: Set<Int> = []
+  var derivedBytes: Set<Int> = []
+  /// Those that come of what this side cannot know.
+  var unknownWords: Set<Int> = []
+  var unknownBytes: Set<Int> = []
+  /// Words that this side has before the load, for hooks' tests.
+  var configuredWords: Set<Int> = []
   /// For streams of unknown senders: what to assume where the state does not say.
   var guide: WalkGuide?
 
@@ -42,12 +58,22 @@ struct SectionLoader {
 
   /// Loads the device's description from the current offset; the section's version has been read from its header.
   mutating func load(version: Int) throws(Halt) {
-    try load(block: code.root, wordBase: 0, byteBase: 0, version: version)
+    let root = code.blocks[code.loadRoot]
+    if let part = code.rootPart, root.isCode, try takeWhole(code.parts[part]) {
+      recorder?.record(.opaque, root, code.parts[part].name, path: nil, from: 0, to: offset)
+      return
+    }
+    try load(block: code.loadRoot, wordBase: 0, byteBase: 0, version: version)
   }
 
   mutating func load(block index: Int, wordBase: Int, byteBase: Int, version: Int) throws(Halt) {
     let block = code.blocks[index]
-    try checkVersion(version, of: block)
+    if !block.isCode {
+      if try checkVersion(version, of: block) {
+        return try load(block: block.loadStateOldBlock, wordBase: wordBase, byteBase: byteBase, version: version)
+      }
+      if block.preLoad >= 0 { try runHook(block.preLoad, wordBase, byteBase, version, isBefore: true) }
+    }
     for operation in block.operations {
       let field = code.operations[operation]
       if guide != nil { guide?.field = code.labels[operation].jsonName }
@@ -61,29 +87,35 @@ struct SectionLoader {
         do {
           try load(field, operation, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
         } catch .refused(var refusal) {
-          text.addField("\(block.name):\(code.labels[operation].name)", to: &refusal)
+          if !block.isCode { text.addField("\(block.name):\(code.labels[operation].name)", to: &refusal) }
           throw .refused(refusal)
         }
-      } else if field.mustExist, guide == nil {
+      } else if field.mustExist, refuses(field, block, wordBase: wordBase, byteBase: byteBase) {
         let name = "\(block.name)/\(code.labels[operation].name)"
         throw .refused(
-          Refusal(kind: .validation, errorText: "Input validation failed: \(name)", offset: offset, subject: name))
+          Refusal(
+            kind: .validation, errorText: block.isCode ? "" : "Input validation failed: \(name)", offset: offset,
+            subject: name))
       }
     }
+    if block.isCode { return }
     if code.rules.subsections != .none {
       try loadSubsections(of: block, wordBase: wordBase, byteBase: byteBase)
     }
+    if block.postLoad >= 0 { try runHook(block.postLoad, wordBase, byteBase, version, isBefore: false) }
   }
 
-  private func checkVersion(_ version: Int, of block: Block) throws(Halt) {
+  /// True when the description's code for old versions is to load it.
+  private func checkVersion(_ version: Int, of block: Block) throws(Halt) -> Bool {
     if version > block.versionID {
       throw .refused(
         Refusal(
           kind: .versionTooNew, errorText: text.tooNew(block.name, version, block.versionID), offset: offset,
           subject: block.name, version: version, limit: block.versionID))
     }
-    guard version < block.minimumVersionID else { return }
+    guard version < block.minimumVersionID else { return false }
     if code.rules.hasLoadStateOld, let old = block.loadStateOld, version >= block.minimumVersionIDOld {
+      if block.loadStateOldBlock >= 0 { return true }
       throw .undecided(
         Undecided(
           part: old.function, reason: "version \(version) of '\(block.name)' is loaded by code", location: old.location,
@@ -98,14 +130,25 @@ struct SectionLoader {
   private mutating func holds(
     _ test: Int, _ block: Block, _ operation: Int, wordBase: Int, byteBase: Int, version: Int
   ) throws(Halt) -> Bool {
-    if !unknownAtoms.isEmpty, test < atomsRead.count, !atomsRead[test].isDisjoint(with: unknownAtoms) {
+    if !unknownAtoms.isEmpty, !block.isHook, test < atomsRead.count, !atomsRead[test].isDisjoint(with: unknownAtoms) {
       let name = code.labels[operation].name
       throw .undecided(
         Undecided(
           part: "\(block.name).\(name)", reason: "the test of field '\(name)' reads a value that is not followed",
           location: code.labels[operation].location, offset: offset))
     }
-    let value = state.value(of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version) != 0
+    if !unknownWords.isEmpty || !unknownBytes.isEmpty, !block.isHook,
+      readsUnknown(code.expressions[test], wordBase: wordBase, byteBase: byteBase)
+    {
+      let name = code.labels[operation].name
+      throw .undecided(
+        Undecided(
+          part: "\(block.name).\(name)", reason: "the test of '\(name)' reads a value that is not followed",
+          location: code.labels[operation].location, offset: offset))
+    }
+    let value =
+      state.value(
+        of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) != 0
     guard guide != nil else { return value }
     return guess(test, value, wordBase: wordBase, byteBase: byteBase)
   }
@@ -166,12 +209,16 @@ struct SectionLoader {
   /// Takes the bytes of a part that both sides have the same code for.
   mutating func takeOpaque(_ part: OpaquePart) throws(Halt) {
     if guide != nil { return try skipOpaque(part) }
+    if try takeWhole(part) { return }
     guard nextSpan < spans.count, spans[nextSpan].offset == offset else {
       throw .undecided(
         Undecided(part: part.name, reason: part.reason, location: part.location, offset: offset))
     }
     let span = spans[nextSpan]
-    guard span.part.identity == part.identity else {
+    let areHalves =
+      span.part.half == .save && part.half == .load && sharedParts.contains(span.part.identity)
+      && sharedParts.contains(part.identity)
+    guard span.part.identity == part.identity || areHalves else {
       throw .undecided(
         Undecided(
           part: part.name, reason: "differs between the two sides: \(part.reason)", location: part.location,

@@ -9,6 +9,10 @@ struct SavedSection: Sendable {
   var sentWords: [Bool]
   var sentBytes: [Bool]
   var trace: [TraceItem]
+  /// The state after the save: `pre_save` and saving code may change it.
+  var state: DeviceState
+  /// What was put by code whose other half was not read: who has the same code takes it whole.
+  var readable: [OpaqueSpan]
   /// With the members "vmsd_name" ... of the device's object written, when asked for.
   var json: JSONTextWriter?
 }
@@ -16,9 +20,11 @@ struct SavedSection: Sendable {
 /// Saves a device's state by the rules of its build's `vmstate_save_state` (QEMU migration/vmstate.c).
 struct SectionSaver {
   private let code: ProgramCode
-  private let state: DeviceState
+  private var state: DeviceState
   private var out: ByteWriter
   private var spans: [OpaqueSpan] = []
+  private var readable: [OpaqueSpan] = []
+  private var outer = OuterFrame()
   private var sentWords: [Bool]
   private var sentBytes: [Bool]
   /// False in elements beyond those the state keeps: they repeat others' values, and the other side does not keep them.
@@ -45,12 +51,18 @@ struct SectionSaver {
     {
       return nil
     }
+    let root = code.blocks[code.root]
     var saver = SectionSaver(code, state, tracing: tracing, json: json)
     try saver.save(
-      block: code.root, wordBase: 0, byteBase: 0, version: code.blocks[code.root].versionID, describes: json != nil)
+      block: code.root, wordBase: 0, byteBase: 0,
+      version: root.isCode ? program.versionID.value ?? 0 : root.versionID, describes: json != nil && !root.isCode)
+    if let part = code.rootPart, root.isCode {
+      saver.readable.append(OpaqueSpan(offset: 0, length: saver.out.offset, part: code.parts[part]))
+    }
+    if root.isCode { saver.describeWhole(root, version: program.versionID.value ?? 0) }
     return SavedSection(
       bytes: saver.out.bytes, spans: saver.spans, sentWords: saver.sentWords, sentBytes: saver.sentBytes,
-      trace: saver.recorder?.items ?? [], json: saver.json)
+      trace: saver.recorder?.items ?? [], state: saver.state, readable: saver.readable, json: saver.json)
   }
 
   private init(_ code: ProgramCode, _ state: DeviceState, tracing: Bool, json: JSONTextWriter?) {
@@ -67,6 +79,9 @@ struct SectionSaver {
     block index: Int, wordBase: Int, byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let block = code.blocks[index]
+    if block.preSave >= 0 {
+      try save(block: block.preSave, wordBase: wordBase, byteBase: byteBase, version: version, describes: false)
+    }
     if describes {
       json?.put("vmsd_name", block.name)
       json?.put("version", version)
@@ -79,12 +94,13 @@ struct SectionSaver {
       case .version(let least): exists = least <= version || !code.rules.saveHonoursFieldVersions
       case .expression(let test):
         exists =
-          state.value(of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version) != 0
+          state.value(
+            of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) != 0
       }
       if exists {
         try save(
           field, operation, in: block, wordBase: wordBase, byteBase: byteBase, version: version, describes: describes)
-      } else if field.mustExist {
+      } else if field.mustExist, !block.isHook {
         // QEMU asserts here.
         let name = "\(block.name)/\(code.labels[operation].name)"
         throw .refused(
@@ -141,9 +157,17 @@ struct SectionSaver {
     _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let start = out.offset
+    let field = field.isOuter ? field.relocated(to: outer, from: wordBase, byteBase) : field
     switch field.code {
     case .nothing:
       return
+    case .assignment: assign(field, wordBase: wordBase, byteBase: byteBase, version: version)
+    case .group:
+      try save(block: field.block, wordBase: wordBase, byteBase: byteBase, version: version, describes: false)
+    case .code:
+      if describes { startField(index, 0, of: 1) }
+      try saveCode(field, index, 0, in: block, wordBase: wordBase, byteBase: byteBase, version: version)
+      if describes { endField(index, bytes: out.offset - start) }
     case .agreement:
       let part = code.parts[field.part]
       spans.append(OpaqueSpan(offset: start, length: 0, part: part))
@@ -156,9 +180,12 @@ struct SectionSaver {
       if describes || recorder != nil { note(.value, index, block, start, describes: describes) }
     case .structure:
       if describes { startField(index, 0, of: 1) }
+      let kept = outer
+      if field.entersLoop { outer = OuterFrame(word: wordBase, byte: byteBase) }
       try save(
         block: field.block, wordBase: wordBase, byteBase: byteBase,
-        version: field.nestedVersion ?? code.blocks[field.block].versionID, describes: describes)
+        version: nestedVersion(field, version), describes: describes)
+      outer = kept
       if describes { endField(index, bytes: out.offset - start) }
     case .temporary:
       if describes { startField(index, 0, of: 1) }
@@ -167,8 +194,9 @@ struct SectionSaver {
         describes: describes)
       if describes { endField(index, bytes: out.offset - start) }
     case .list, .tree:
-      try saveList(field, index, in: block, wordBase: wordBase, byteBase: byteBase, describes: describes)
-    case .scalars, .buffer, .unused, .bitmap, .structures, .opaque:
+      try saveList(
+        field, index, in: block, wordBase: wordBase, byteBase: byteBase, version: version, describes: describes)
+    case .scalars, .buffer, .unused, .bitmap, .structures, .codes, .opaque:
       try saveElements(
         field, index, in: block, wordBase: wordBase, byteBase: byteBase, version: version, describes: describes)
     }
@@ -181,7 +209,7 @@ struct SectionSaver {
     let count = number(field.countIndex, else: field.count, wordBase, byteBase, version)
     let size = number(field.sizeIndex, else: field.size, wordBase, byteBase, version)
     // Runs without a per-element decision are one copy; QEMU's JSON describes their first element only.
-    let isPlain = field.pointers == .no && field.code != .structures && field.code != .opaque
+    let isPlain = field.pointers == .no && field.code != .structures && field.code != .codes && field.code != .opaque
     if isPlain, !describes {
       return try saveRun(field, index, in: block, count: count, size: size, wordBase: wordBase, byteBase: byteBase)
     }
@@ -206,7 +234,7 @@ struct SectionSaver {
       if describesNext { startField(index, element, of: listed, isNull: isNull && code.rules.describesNullPointers) }
       try saveElement(
         field, index, element, isNull: isNull, in: block, size: size, wordBase: wordBase, byteBase: byteBase,
-        describes: describesNext)
+        version: version, describes: describesNext)
       if describesNext {
         endField(index, bytes: out.offset - start, isNull: isNull && code.rules.describesNullPointers)
         if code.labels[index].canCompress { describesNext = false }
@@ -220,7 +248,7 @@ struct SectionSaver {
 
   private mutating func saveElement(
     _ field: FieldOperation, _ index: Int, _ element: Int, isNull: Bool, in block: Block, size: Int, wordBase: Int,
-    byteBase: Int, describes: Bool
+    byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let start = out.offset
     if field.pointers == .autoAllocated || isNull {
@@ -242,16 +270,16 @@ struct SectionSaver {
     if element >= field.capacity { marksSent = false }
     switch field.code {
     case .structures:
-      let outer = recorder?.framePath
-      if let outer {
-        let path = elementPath(index, element).inside(outer)
-        recorder?.framePath = path
-      }
-      try save(
-        block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
-        byteBase: byteBase + field.byteBase + slot * field.byteStride,
-        version: field.nestedVersion ?? code.blocks[field.block].versionID, describes: describes)
-      if let outer { recorder?.framePath = outer }
+      try saveFrame(
+        field, index, element, slot, wordBase: wordBase, byteBase: byteBase, version: nestedVersion(field, version),
+        describes: describes)
+    case .codes:
+      let path = recorder?.framePath
+      recorder?.enter(code.operations[index].isOuter, code.labels[index].elementPath(element))
+      try saveCode(
+        field, index, element, in: block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
+        byteBase: byteBase + field.byteBase + slot * field.byteStride, version: version)
+      if let path { recorder?.framePath = path }
     case .opaque:
       let part = code.parts[field.part]
       spans.append(OpaqueSpan(offset: start, length: part.emulatedSize, part: part))
@@ -298,11 +326,12 @@ struct SectionSaver {
     }
     let name = element.map { "\(code.labels[index].name)[\($0)]" } ?? code.labels[index].name
     let path = element.map { code.labels[index].elementPath($0).text } ?? code.labels[index].path
-    recorder?.record(.value, block, name, path: path, from: start, to: out.offset)
+    recorder?.record(
+      .value, block, name, path: path, from: start, to: out.offset, isOuter: code.operations[index].isOuter)
   }
 
   private mutating func saveList(
-    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, describes: Bool
+    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let start = out.offset
     if describes { startField(index, 0, of: 1) }
@@ -327,15 +356,10 @@ struct SectionSaver {
         try saveKey(
           field, index, element, slot, in: block, wordBase: wordBase, byteBase: byteBase, describes: describes)
       }
-      if let outer {
-        let path = elementPath(index, element).inside(outer)
-        recorder?.framePath = path
-      }
-      try save(
-        block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
-        byteBase: byteBase + field.byteBase + slot * field.byteStride, version: code.blocks[field.block].versionID,
-        describes: describes)
       if let outer { recorder?.framePath = outer }
+      try saveFrame(
+        field, index, element, slot, wordBase: wordBase, byteBase: byteBase,
+        version: code.blocks[field.block].isCode ? version : code.blocks[field.block].versionID, describes: describes)
     }
     let end = out.offset
     out.put8(0)
@@ -369,6 +393,69 @@ struct SectionSaver {
     if let outer { recorder?.framePath = outer }
   }
 
+  /// An element in its frame; a loop's body sees the object around it too.
+  private mutating func saveFrame(
+    _ field: FieldOperation, _ index: Int, _ element: Int, _ slot: Int, wordBase: Int, byteBase: Int, version: Int,
+    describes: Bool
+  ) throws(Halt) {
+    let kept = outer
+    let paths = recorder.map { ($0.framePath, $0.outerPath) }
+    if field.entersLoop {
+      outer = OuterFrame(word: wordBase, byte: byteBase)
+      recorder?.enterLoop()
+    }
+    recorder?.enter(code.operations[index].isOuter, code.labels[index].elementPath(element))
+    try save(
+      block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
+      byteBase: byteBase + field.byteBase + slot * field.byteStride, version: version, describes: describes)
+    outer = kept
+    if let paths { recorder?.leave(to: paths) }
+  }
+
+  /// What a function puts for a field, or the part that stands for it.
+  private mutating func saveCode(
+    _ field: FieldOperation, _ index: Int, _ element: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
+  ) throws(Halt) {
+    let start = out.offset
+    let name = code.labels[index].name
+    guard field.block >= 0 else {
+      let part = code.parts[field.part]
+      spans.append(OpaqueSpan(offset: start, length: part.emulatedSize, part: part))
+      out.put(OpaqueSpan.bytes(identity: part.identity, count: part.emulatedSize))
+      recorder?.record(
+        .opaque, block, "\(name)[\(element)]", path: code.labels[index].path, from: start, to: out.offset)
+      return
+    }
+    let kept = outer
+    outer = OuterFrame(word: wordBase, byte: byteBase)
+    try save(block: field.block, wordBase: wordBase, byteBase: byteBase, version: version, describes: false)
+    outer = kept
+    if field.part >= 0 {
+      readable.append(OpaqueSpan(offset: start, length: out.offset - start, part: code.parts[field.part]))
+    }
+  }
+
+  /// A value that code computes, from here on in the state.
+  private mutating func assign(_ field: FieldOperation, wordBase: Int, byteBase: Int, version: Int) {
+    let value = field.type.wrap(
+      state.value(
+        of: code.expressions[field.expression], wordBase: wordBase, byteBase: byteBase, version: version, outer: outer))
+    state.set(UInt64(bitPattern: value), field, wordBase: wordBase, byteBase: byteBase)
+  }
+
+  /// A section of functions is one buffer to the stream's JSON description (QEMU's `vmstate_save_old_style`).
+  private mutating func describeWhole(_ root: Block, version: Int) {
+    json?.put("vmsd_name", root.name)
+    json?.put("version", version)
+    json?.startArray("fields")
+    json?.startObject()
+    json?.put("name", "data")
+    json?.put("type", "buffer")
+    json?.put("size", out.offset)
+    json?.endObject()
+    json?.endArray()
+  }
+
   private func tooLarge(_ index: Int, _ block: Block) -> Halt {
     .undecided(
       Undecided(
@@ -380,7 +467,14 @@ struct SectionSaver {
 
   private func number(_ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int) -> Int {
     guard index >= 0 else { return constant }
-    return code.counts[index].number(in: state, wordBase: wordBase, byteBase: byteBase, version: version)
+    return code.counts[index].number(
+      in: state, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer)
+  }
+
+  private func nestedVersion(_ field: FieldOperation, _ version: Int) -> Int {
+    if let version = field.nestedVersion { return version }
+    let child = code.blocks[field.block]
+    return child.isCode ? version : child.versionID
   }
 
   private func runLength(from element: Int, of count: Int, nullMask: UInt64) -> Int {
@@ -395,7 +489,9 @@ struct SectionSaver {
   }
 
   private mutating func note(_ kind: TraceItem.Kind, _ index: Int, _ block: Block, _ start: Int, describes: Bool) {
-    recorder?.record(kind, block, code.labels[index].name, path: code.labels[index].path, from: start, to: out.offset)
+    recorder?.record(
+      kind, block, code.labels[index].name, path: code.labels[index].path, from: start, to: out.offset,
+      isOuter: code.operations[index].isOuter)
     if describes {
       startField(index, 0, of: 1)
       endField(index, bytes: out.offset - start)
@@ -422,6 +518,37 @@ struct SectionSaver {
   }
 }
 
+extension FieldOperation {
+  /// The field of the object at `outer`, as one of the frame at (`wordBase`, `byteBase`).
+  func relocated(to outer: OuterFrame, from wordBase: Int, _ byteBase: Int) -> FieldOperation {
+    var field = self
+    let words = outer.word - wordBase
+    let bytes = outer.byte - byteBase
+    switch code {
+    case .scalar, .list, .tree: field.offset += words
+    case .assignment: field.offset += width == 0 ? words : bytes
+    default: field.offset += bytes
+    }
+    if nullMaskOffset >= 0 { field.nullMaskOffset += words }
+    field.wordBase += words
+    field.byteBase += bytes
+    field.keyWordBase += words
+    field.keyByteBase += bytes
+    return field
+  }
+}
+
+extension DeviceState {
+  /// Sets an assignment's slot.
+  mutating func set(_ value: UInt64, _ field: FieldOperation, wordBase: Int, byteBase: Int) {
+    if field.width == 0 {
+      words[wordBase + field.offset] = value
+    } else {
+      setBigEndian(value, at: byteBase + field.offset, width: field.width)
+    }
+  }
+}
+
 /// Bytes of a run of plain elements on the wire.
 func runBytes(_ field: FieldOperation, count: Int, size: Int) -> Int {
   switch field.code {
@@ -433,8 +560,10 @@ func runBytes(_ field: FieldOperation, count: Int, size: Int) -> Int {
 
 extension CountOperation {
   /// `vmstate_n_elems` and `vmstate_size`: an `int`.
-  func number(in state: DeviceState, wordBase: Int, byteBase: Int, version: Int) -> Int {
-    let value = state.value(of: value, wordBase: wordBase, byteBase: byteBase, version: version)
+  func number(
+    in state: DeviceState, wordBase: Int, byteBase: Int, version: Int, outer: OuterFrame = OuterFrame()
+  ) -> Int {
+    let value = state.value(of: value, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer)
     return Int(Int32(truncatingIfNeeded: value &* Int64(factor)))
   }
 }

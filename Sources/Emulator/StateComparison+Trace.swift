@@ -60,7 +60,8 @@ struct TracedComparison {
         pair.sourceType,
         arrived.state.words[to.word + pair.destination], pair.destinationType,
         isSent: sent.sentWords[from.word + pair.source],
-        isLoaded: arrived.loadedWords[to.word + pair.destination], isWire: pair.isWireInDestination)
+        isLoaded: arrived.loadedWords[to.word + pair.destination], isWire: pair.isWireInDestination,
+        origin: origin(word: to.word + pair.destination))
     }
     for range in link.ranges { compare(range, from, to, path: path) }
     for pair in link.mixed {
@@ -72,12 +73,13 @@ struct TracedComparison {
         judge(
           member, comparison.source.words[wordIndex], pair.type,
           arrived.state.bigEndian(at: byteBase, width: pair.width),
-          elementType, isSent: sent.sentWords[wordIndex], isLoaded: arrived.loadedBytes[byteBase], isWire: true)
+          elementType, isSent: sent.sentWords[wordIndex], isLoaded: arrived.loadedBytes[byteBase], isWire: true,
+          origin: origin(byte: byteBase))
       } else {
         judge(
           member, comparison.source.bigEndian(at: byteBase, width: pair.width), elementType,
           arrived.state.words[wordIndex], pair.type, isSent: sent.sentBytes[byteBase],
-          isLoaded: arrived.loadedWords[wordIndex], isWire: true)
+          isLoaded: arrived.loadedWords[wordIndex], isWire: true, origin: origin(word: wordIndex))
       }
     }
     for array in link.elements {
@@ -101,19 +103,41 @@ struct TracedComparison {
         MemberPath(range.path).element(range.first + index).inside(path),
         comparison.source.bigEndian(at: source, width: range.sourceWidth), sourceType,
         comparison.loaded.state.bigEndian(at: destination, width: range.destinationWidth), destinationType,
-        isSent: comparison.sent.sentBytes[source], isLoaded: comparison.loaded.loadedBytes[destination], isWire: true)
+        isSent: comparison.sent.sentBytes[source], isLoaded: comparison.loaded.loadedBytes[destination], isWire: true,
+        origin: origin(byte: destination))
     }
+  }
+
+  /// How a value came to be where it is on the loading side.
+  private enum Origin {
+    case taken, assigned, derived
+  }
+
+  private func origin(word: Int) -> Origin {
+    let loaded = comparison.loaded
+    if loaded.derivedWords.contains(word) || loaded.unknownWords.contains(word) { return .derived }
+    return loaded.assignedWords.contains(word) ? .assigned : .taken
+  }
+
+  private func origin(byte: Int) -> Origin {
+    let loaded = comparison.loaded
+    if loaded.derivedBytes.contains(byte) || loaded.unknownBytes.contains(byte) { return .derived }
+    return loaded.assignedBytes.contains(byte) ? .assigned : .taken
   }
 
   private mutating func judge(
     _ member: MemberPath, _ left: UInt64, _ leftType: CInteger, _ right: UInt64, _ rightType: CInteger, isSent: Bool,
-    isLoaded: Bool, isWire: Bool
+    isLoaded: Bool, isWire: Bool, origin: Origin
   ) {
     guard isSent || isLoaded, !areEqual(left, leftType, right, rightType) else { return }
     let mismatch = Mismatch(
       member: member, expected: leftType.wrap(Int64(bitPattern: left)), got: rightType.wrap(Int64(bitPattern: right)))
     switch (isSent, isLoaded) {
     case (true, true):
+      // What a hook makes of a value is its own business; so is what code makes of a variable that took it.
+      if origin == .derived { return }
+      let takers = savedItem(member).map { overlapping($0, in: loaded) } ?? []
+      if origin == .assigned, takers.contains(where: { $0.member?.passesThroughLocal ?? false }) { return }
       if isNarrowed(member, left, right) {
         result.transfer.dropped.append(member)
       } else {
@@ -122,13 +146,20 @@ struct TracedComparison {
     case (true, false):
       guard isWire else { return }
       let takers = savedItem(member).map { overlapping($0, in: loaded) } ?? []
+      // Code that nobody here reads took it.
+      if takers.contains(where: { $0.kind == .opaque }) { return }
       let isRenamed =
         !takers.isEmpty
-        && takers.allSatisfy { taker in taker.kind == .value && !(taker.member.map(isWireInSource) ?? true) }
+        && takers.allSatisfy { taker in
+          taker.kind == .value && (taker.member.map { $0.passesThroughLocal || !isWireInSource($0) } ?? false)
+        }
       // A field of another name took it: what the load makes of that is its own business.
       if !isRenamed { result.lost.append(mismatch) }
     default:
+      if origin != .taken { return }
       let givers = loadedItem(member).map { overlapping($0, in: saved) } ?? []
+      // A variable of the sender's code holds what the code made of the member.
+      if givers.contains(where: { $0.member?.passesThroughLocal ?? false }) { return }
       // Padding was sent for it: the sender has nothing to say about the member.
       if givers.isEmpty || givers.contains(where: { $0.kind != .padding }) { result.corrupt.append(mismatch) }
     }
@@ -149,7 +180,7 @@ struct TracedComparison {
 
   private mutating func placeUnlinked() {
     for item in saved where item.kind == .value {
-      guard let member = item.member else { continue }
+      guard let member = item.member, !member.passesThroughLocal else { continue }
       let takers = overlapping(item, in: loaded)
       if takers.isEmpty || takers.contains(where: { $0.member == member }) { continue }
       if takers.allSatisfy({ $0.kind == .padding }) {
@@ -158,7 +189,8 @@ struct TracedComparison {
         continue
       }
       for taker in takers where taker.kind == .value {
-        guard let name = taker.member, !isWireInSource(name), !isWireInDestination(member) else { continue }
+        guard let name = taker.member, !name.passesThroughLocal, !isWireInSource(name), !isWireInDestination(member)
+        else { continue }
         result.transfer.renamed.append(
           Transfer.Rename(
             saved: member, loaded: name, sameRange: taker.offset == item.offset && taker.length == item.length))

@@ -18,8 +18,12 @@ struct StateComparison {
   private func isPlain(_ link: StateLink, _ from: (word: Int, byte: Int), _ to: (word: Int, byte: Int)) -> Bool {
     for pair in link.words {
       let isSent = sent.sentWords[from.word + pair.source]
-      if isSent != loaded.loadedWords[to.word + pair.destination] { return false }
-      if isSent, !isEqual(pair, from, to) { return false }
+      let word = to.word + pair.destination
+      if isSent != loaded.loadedWords[word] {
+        if !isSent, loaded.assignedWords.contains(word) { continue }
+        return false
+      }
+      if isSent, !isEqual(pair, from, to), !loaded.derivedWords.contains(word) { return false }
     }
     for index in link.sourceOnlyWords where sent.sentWords[from.word + index] { return false }
     for range in link.ranges where !isPlain(range, from, to) { return false }

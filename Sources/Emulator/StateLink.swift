@@ -64,7 +64,8 @@ struct StateLink: Sendable {
   init(_ source: FrameLayout, _ destination: FrameLayout) {
     let destinationWords = Dictionary(
       destination.words.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
-    for (index, word) in source.words.enumerated() {
+    // Local variables of code are nobody's state.
+    for (index, word) in source.words.enumerated() where !word.path.passesThroughLocal {
       if let other = destinationWords[word.path] {
         let counterpart = destination.words[other]
         words.append(
@@ -89,7 +90,7 @@ struct StateLink: Sendable {
   private mutating func linkRanges(
     _ source: FrameLayout, _ destination: FrameLayout, _ destinationWords: [String: Int]
   ) {
-    for range in source.ranges {
+    for range in source.ranges where !range.path.passesThroughLocal {
       let candidates = destination.ranges.filter { $0.path == range.path }
       if let other = candidates.first(where: { $0.width == range.width }) {
         let first = max(range.start, other.start)
@@ -135,7 +136,7 @@ struct StateLink: Sendable {
   }
 
   private mutating func linkElements(_ source: FrameLayout, _ destination: FrameLayout) {
-    for array in source.elements {
+    for array in source.elements where !array.path.passesThroughLocal {
       guard let other = destination.elements.first(where: { $0.path == array.path }) else {
         sourceOnlyElements.append(array)
         continue
@@ -179,6 +180,18 @@ extension StateLink {
         array.link.configure(
           &destination, from: source, sourceBase: array.sourceBase(index, in: sourceBase),
           destinationBase: array.destinationBase(index, in: destinationBase))
+      }
+    }
+  }
+}
+
+extension StateLink {
+  /// Words of the destination that `configure` copies from a source that has them for itself.
+  func collectConfigured(into words: inout Set<Int>, base: Int = 0) {
+    for pair in self.words where pair.isConfigured { words.insert(base + pair.destination) }
+    for array in elements {
+      for index in 0..<array.count {
+        array.link.collectConfigured(into: &words, base: array.destinationBase(index, in: (base, 0)).word)
       }
     }
   }

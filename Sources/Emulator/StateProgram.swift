@@ -21,7 +21,8 @@ package struct StateProgram: Sendable {
   let code: ProgramCode
   let siteFrames: [SiteFrame]
 
-  /// Compiles the device's description, or its `register_savevm` handlers as one opaque part.
+  /// Compiles the device's description, or its `register_savevm` handlers: each half as what was read of it, or as an opaque
+  /// part.
   package init(device: Device, in build: Build) {
     var compiler = DescriptionCompiler(build: build)
     let frame = FrameBuilder()
@@ -39,15 +40,16 @@ package struct StateProgram: Sendable {
           .section, predicate, subject: description.name, object: object, enclosing: [],
           version: description.versionID.value ?? 0)
       }
-      root = compiler.block(id, object: object, enclosing: neededSite.map { [$0] } ?? [], stack: [])
+      root = compiler.block(id, object: object, enclosing: neededSite.map { [$0] } ?? [], stack: .init())
     }
+    var loadRoot = root
     if root == nil {
       version = device.handlers?.versionID ?? .known(0)
-      root = compiler.opaqueBlock(of: device)
+      (root, loadRoot) = compiler.handlerBlocks(of: device, object: object)
     }
     let needed = neededSite.map { compiler.sites[$0].expression }
     (code, siteFrames) = compiler.finish(
-      root: root ?? 0, frame: frame, needed: needed, isUnmigratable: isUnmigratable)
+      root: root ?? 0, loadRoot: loadRoot ?? 0, frame: frame, needed: needed, isUnmigratable: isUnmigratable)
     rules = build.rules
     sectionName = device.sectionName
     instanceID = device.instanceID
@@ -69,6 +71,25 @@ package struct StateProgram: Sendable {
 }
 
 extension DescriptionCompiler {
+  /// The blocks that save and load a section of put and get functions.
+  mutating func handlerBlocks(of device: Device, object: Object) -> (save: Int?, load: Int?) {
+    let name = device.sectionName.value ?? device.typeName
+    func stack(_ half: Half) -> Stack {
+      var stack = Stack()
+      stack.half = half
+      stack.codeName = name
+      stack.version = device.handlers?.versionID.value ?? 0
+      return stack
+    }
+    let code = device.handlers?.code
+    let save = code?.save.flatMap { block($0, object: object, enclosing: [], stack: stack(.save)) }
+    let load = code?.load.flatMap { block($0, object: object, enclosing: [], stack: stack(.load)) }
+    if let save, let load { return (save, load) }
+    let opaque = opaqueBlock(of: device)
+    rootPart = parts.count - 1
+    return (save ?? opaque, load ?? opaque)
+  }
+
   /// The section of put and get functions.
   mutating func opaqueBlock(of device: Device) -> Int {
     let handlers = device.handlers

@@ -21,6 +21,7 @@ struct WalkGuide: Sendable {
   var described: DescribedFields?
   /// The field being handled, as the JSON description would name it.
   var field = ""
+  private var codeDepth = 0
 
   /// Numbers of elements worth trying.
   static let counts = Array(0...16) + [24, 32, 48, 64, 128, 256, 512, 1024]
@@ -44,7 +45,7 @@ struct WalkGuide: Sendable {
   }
 
   mutating func test(_ index: Int, _ likely: Bool, at offset: Int) -> Bool {
-    if let described { return described.field(field, at: offset) != nil }
+    if codeDepth == 0, let described { return described.field(field, at: offset) != nil }
     if let known = tests[index] { return known }
     let value = choose(2) == 0 ? likely : !likely
     tests[index] = value
@@ -53,7 +54,7 @@ struct WalkGuide: Sendable {
 
   /// A number of elements, or with `isSize` of an element's bytes.
   mutating func count(_ index: Int, _ likely: Int, at offset: Int, isSize: Bool) -> Int {
-    if let described {
+    if codeDepth == 0, let described {
       let found = described.field(field, at: offset)
       return (isSize ? found?.size : found?.count) ?? 0
     }
@@ -66,7 +67,7 @@ struct WalkGuide: Sendable {
 
   /// The length of a part of code at `offset`: its declared size, then all that is left, then any.
   mutating func length(_ part: Int, _ declared: Int?, at offset: Int) -> Int {
-    if let found = described?.field(field, at: offset) { return found.size }
+    if codeDepth == 0, let found = described?.field(field, at: offset) { return found.size }
     if let known = lengths[part] { return known }
     let rest = max(likelyEnd - offset, 0)
     var value = declared ?? rest
@@ -82,6 +83,15 @@ struct WalkGuide: Sendable {
     lengths[part] = value
     return value
   }
+
+  /// The stream's description has the bytes of code as one field: its size, when it is known.
+  mutating func enterCode(at offset: Int) -> (size: Int?, isOutermost: Bool) {
+    defer { codeDepth += 1 }
+    guard codeDepth == 0 else { return (nil, false) }
+    return (described?.field(field, at: offset)?.size, true)
+  }
+
+  mutating func leaveCode() { codeDepth -= 1 }
 
   /// The next attempt, nil when all have been made.
   func next() -> WalkGuide? {
@@ -126,9 +136,12 @@ extension SectionLoader {
     _ = try take(length)
   }
 
-  private func isKnown(_ expression: CompiledExpression, wordBase: Int, byteBase: Int) -> Bool {
+  func isKnown(_ expression: CompiledExpression, wordBase: Int, byteBase: Int) -> Bool {
     switch expression {
     case .constant, .version: return true
+    case .outerWord(let offset, let type):
+      return isKnown(.word(offset, type), wordBase: outer.word, byteBase: outer.byte)
+    case .outerElement(let offset, _, _): return loadedBytes[outer.byte + offset]
     case .word(let offset, let type):
       let word = wordBase + offset
       if loadedWords[word] { return true }

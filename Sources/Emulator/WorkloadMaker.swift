@@ -13,6 +13,8 @@ struct WorkloadMaker {
   private let objects: [[PredicateSolver.Object]]
   private var workloads: [Workload] = []
   private var baseline: DeviceState
+  /// Validations that states must pass: those of a save, and those of a load that some state passes.
+  private var demanded: Set<Int> = []
 
   /// Elements of an array that are made to agree; the rest repeat the pattern.
   private static let objectsPerSite = 64
@@ -54,6 +56,9 @@ struct WorkloadMaker {
       let kind = program.predicates[$0].kind
       return kind == .field || kind == .subsection
     }
+    for site in program.predicates.indices where program.predicates[site].kind == .validation {
+      if program.siteFrames[site].isDemanded || solveAll(site, true) { demanded.insert(site) }
+    }
     for _ in 0..<2 {
       demandBasics()
       var kept: [Int] = []
@@ -85,7 +90,8 @@ struct WorkloadMaker {
     program.predicates.indices.allSatisfy { site in
       switch program.predicates[site].kind {
       case .section: return holds(site)
-      case .validation: return objects[site].allSatisfy { solver.holds(expression(site), $0) }
+      case .validation:
+        return !demanded.contains(site) || objects[site].allSatisfy { solver.holds(expression(site), $0) }
       case .field, .subsection: return true
       }
     }
@@ -235,18 +241,24 @@ struct WorkloadMaker {
 
   private static func objects(of frame: SiteFrame) -> [PredicateSolver.Object] {
     var found = [PredicateSolver.Object(wordBase: 0, byteBase: 0, version: frame.version)]
-    for step in frame.steps {
+    for (depth, step) in frame.steps.enumerated() {
+      if depth == frame.outerSteps { for index in found.indices { found[index].outer = found[index].frame } }
       var inner: [PredicateSolver.Object] = []
       for outer in found {
         for index in 0..<step.count where inner.count < objectsPerSite {
           inner.append(
             PredicateSolver.Object(
               wordBase: outer.wordBase + step.wordBase + index * step.wordStride,
-              byteBase: outer.byteBase + step.byteBase + index * step.byteStride, version: frame.version))
+              byteBase: outer.byteBase + step.byteBase + index * step.byteStride, version: frame.version,
+              outer: outer.outer))
         }
       }
       found = inner
     }
     return found
   }
+}
+
+extension PredicateSolver.Object {
+  fileprivate var frame: OuterFrame { OuterFrame(word: wordBase, byte: byteBase) }
 }

@@ -54,6 +54,28 @@ package struct BuildDraft: Sendable {
     return device
   }
 
+  /// What a function puts or gets, or what a hook does.
+  package mutating func code(
+    _ kind: Description.Kind, _ function: String = "", _ fill: (inout DescriptionDraft) -> Void
+  ) -> DescriptionID {
+    var draft = DescriptionDraft("", version: 0, minimum: 0)
+    draft.description.symbol = function.isEmpty ? "code_\(build.descriptions.count)" : function
+    draft.description.kind = kind
+    fill(&draft)
+    build.descriptions.append(draft.description)
+    return DescriptionID(build.descriptions.count - 1)
+  }
+
+  /// A device with put and get functions that were read.
+  package mutating func handlers(
+    _ name: String, version: Int, save: DescriptionID?, load: DescriptionID?, codeHash: UInt64 = 1
+  ) -> Device {
+    var device = handlers(name, version: version, codeHash: codeHash)
+    device.handlers?.code = CodeForm(save: save, load: load)
+    build.devices[build.devices.count - 1] = device
+    return device
+  }
+
   /// A machine type that sets (driver, property, value) entries.
   @discardableResult
   package mutating func machine(_ name: String, _ compat: [(String, String, String)] = []) -> MachineType {
@@ -80,6 +102,14 @@ package struct BuildDraft: Sendable {
 /// A description under construction: one call a field.
 package struct DescriptionDraft: Sendable {
   package var description: Description
+
+  /// What a function does.
+  package static func code(_ kind: Description.Kind, _ function: String) -> DescriptionDraft {
+    var draft = DescriptionDraft("", version: 0, minimum: 0)
+    draft.description.symbol = function
+    draft.description.kind = kind
+    return draft
+  }
 
   init(_ name: String, version: Int, minimum: Int) {
     description = Description(
@@ -155,6 +185,36 @@ package struct DescriptionDraft: Sendable {
     let code = CodeReference(function: "put_\(symbol)", location: nil, codeHash: codeHash)
     field(name, .custom(CustomForm(symbol: "vmstate_info_\(symbol)", name: symbol, get: code, put: code))) {
       $0.size = .known(size)
+    }
+  }
+
+  /// A field whose put and get functions were read.
+  package mutating func code(
+    _ name: String, _ symbol: String, save: DescriptionID?, load: DescriptionID?, count: Int? = nil,
+    codeHash: UInt64 = 1
+  ) {
+    custom(name, symbol, codeHash: codeHash)
+    let index = description.fields.count - 1
+    guard case .custom(var form) = description.fields[index].form else { return }
+    form.code = CodeForm(save: save, load: load)
+    description.fields[index].form = .custom(form)
+    if let count {
+      description.fields[index].flags = .array
+      description.fields[index].count = .known(count)
+    }
+  }
+
+  /// In code: a member or variable becomes a value.
+  package mutating func assign(
+    _ member: String, _ value: Expression, bits: Int = 32, signed: Bool = false, exists: Predicate? = nil
+  ) {
+    field(member, .assignment(CInteger(bits: bits, isSigned: signed), value)) { $0.exists = exists }
+  }
+
+  package mutating func group(_ child: DescriptionID, exists: Predicate) {
+    field("group", .group(child)) {
+      $0.exists = exists
+      $0.member = .itself
     }
   }
 
