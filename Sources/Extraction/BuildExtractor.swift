@@ -39,6 +39,7 @@ private final class ExtractionPass {
   private let predicates: PredicateReader
   private let code: CodeHasher
   private let descriptions: DescriptionReader
+  private let codeReader: CodeReader
 
   init(_ sources: SourceSet, _ target: Target) {
     self.sources = sources
@@ -65,6 +66,7 @@ private final class ExtractionPass {
     self.layout = layout
     self.predicates = predicates
     self.code = code
+    codeReader = CodeReader(context: context, predicates: predicates, descriptions: descriptions, code: code)
   }
 
   private static func constant(
@@ -91,9 +93,11 @@ private final class ExtractionPass {
     let hierarchy = TypeHierarchyReader(context).hierarchy()
     build.typeAncestors = hierarchy.ancestorTable
     build.unresolved += hierarchy.unresolved
+    codeReader.hierarchy = hierarchy
     let registered = DeviceReader(context: context, hierarchy: hierarchy, services: deviceServices()).read()
     build.devices = registered.devices
     build.unresolved += registered.unresolved
+    codeReader.readSites(devices: registered.devices)
     build.machines = MachineTypeReader(
       context: context, layout: layout, compatReader: CompatPropertyReader(context: context),
       facts: BuildSystemFacts(files: sources.buildFiles.filter { BuildSystemFacts.isBuildFile($0.path) })
@@ -110,7 +114,7 @@ private final class ExtractionPass {
       descriptionName: { [descriptions] in descriptions.descriptions[$0.index].name },
       constant: { [context, layout] in Self.constant($0, $1, context, layout) },
       code: { [code] in code.reference(function: $0, visibleFrom: $1) },
-      codeForm: { _, _ in nil },
+      codeForm: { [codeReader] in codeReader.form(save: $0, load: $1) },
       properties: { list in
         switch list {
         case .variable(let place): properties.properties(inArray: place)

@@ -41,7 +41,15 @@ extension DescriptionReader {
       if isEnd { break }
     }
     list.objectType = members.lazy.compactMap { self.memberPlace($0["offset"], body.file)?.type }.first
-    list.fields = members.map { field($0, file: body.file, objectType: list.objectType) }
+    for member in members {
+      let field = field(member, file: body.file, objectType: list.objectType)
+      if case .custom(let form) = field.form, form.get != nil || form.put != nil {
+        addSite(
+          .field(list.fields.count, form), file: customHome,
+          objectType: memberPlace(member["offset"], body.file)?.type ?? list.objectType)
+      }
+      list.fields.append(field)
+    }
     return list
   }
 
@@ -125,6 +133,7 @@ extension DescriptionReader {
     guard let info else {
       if let value = tokens["info"], let inner = initializers.braced(value) {
         // A compound literal in the field itself.
+        customHome = file
         return .custom(customForm(symbol: "", initializers.entries(inner), file))
       }
       if let vmsd { return nested(vmsd, file) { .structure($0) } }
@@ -171,8 +180,9 @@ extension DescriptionReader {
   private func custom(_ info: Token, _ file: UInt32) -> WireForm {
     let symbol = symbols.text(of: info.symbol)
     let place = tree.place(ofDeclaration: info.symbol, visibleFrom: file) { $0 == .variable }
-    if let place, let known = infos[place] { return .custom(known) }
     let home = place?.file ?? file
+    customHome = home
+    if let place, let known = infos[place] { return .custom(known) }
     guard
       let declaration = place.map({ tree.tokens(of: $0) })
         ?? tree.definition(ofVariable: info.symbol, visibleFrom: file),

@@ -41,6 +41,12 @@ package final class DescriptionReader {
   }
 
   private var ids: [Key: DescriptionID] = [:]
+  /// Functions that fields and descriptions name, to be read once the types are known.
+  private(set) var codeSites: [CodeSite] = []
+  /// The description that is being read.
+  private var current = DescriptionID(0)
+  /// The file whose declarations the custom form read last sees.
+  var customHome: UInt32 = 0
   var infos: [TreeIndex.Place: CustomForm] = [:]
   /// Locals of a function: `static const VMStateDescription` inside a body is not at the top level.
   private(set) package var initialiserCount = 0
@@ -96,8 +102,28 @@ package final class DescriptionReader {
     let empty = Description(
       name: symbol, symbol: key.element == 0 ? symbol : "\(symbol)[\(key.element)]", location: location)
     descriptions.append(empty)
+    let outer = current
+    current = id
     descriptions[id.index] = read(tokens, element: key.element, file: file, as: empty)
+    current = outer
     return id
+  }
+
+  /// Descriptions that nobody declared: what code does.
+  func append(_ made: [Description]) { descriptions += made }
+
+  func set(_ code: CodeForm, forField field: Int, of id: DescriptionID) {
+    guard case .custom(var form) = descriptions[id.index].fields[field].form else { return }
+    form.code = code
+    descriptions[id.index].fields[field].form = .custom(form)
+  }
+
+  func set(_ code: DescriptionID?, as keyPath: WritableKeyPath<Description, DescriptionID?>, of id: DescriptionID) {
+    descriptions[id.index][keyPath: keyPath] = code
+  }
+
+  func addSite(_ use: CodeSite.Use, file: UInt32, objectType: Symbol?) {
+    codeSites.append(CodeSite(description: current, use: use, file: file, objectType: objectType))
   }
 
   // MARK: - One description
@@ -175,6 +201,13 @@ package final class DescriptionReader {
       case "dev_unplug_pending", nil: break
       default: break
       }
+    }
+    for (reference, role) in [
+      (description.loadStateOld, CodeReader.Role.loadOld), (description.preSave, .preSave),
+      (description.preLoad, .preLoad), (description.postLoad, .postLoad),
+    ] {
+      guard let reference else { continue }
+      addSite(.hook(symbols.intern(reference.function), role), file: file, objectType: objectType)
     }
     if let needed { description.needed = predicate(needed, file, objectType) }
     if let subsections { readSubsections(subsections, into: &description, file: file, objectType: objectType) }

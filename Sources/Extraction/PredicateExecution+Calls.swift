@@ -14,6 +14,7 @@ extension PredicateExecution {
       return try evaluate(arguments[isFirst ? 1 : 2])
     }
     let values = try self.values(arguments)
+    if code != nil, let result = try codeCall(name, arguments, values) { return result }
     if words.identities.contains(name), let first = values.first { return first }
     if name == words.getClass, let first = values.first {
       return .environment("object_get_class(\(PredicateText.text(first)))", .untypedPointer)
@@ -42,7 +43,7 @@ extension PredicateExecution {
     }
   }
 
-  private func values(_ arguments: [CExpression]) throws(NotFollowed) -> [PredicateValue] {
+  func values(_ arguments: [CExpression]) throws(NotFollowed) -> [PredicateValue] {
     var result: [PredicateValue] = []
     for argument in arguments {
       if case .type(let type) = argument.kind {
@@ -113,7 +114,7 @@ extension PredicateExecution {
   }
 
   /// Local variables whose addresses go to code that was not followed may be anything afterwards.
-  private func forget(_ values: [PredicateValue]) {
+  func forget(_ values: [PredicateValue]) {
     for value in values {
       guard case .pointer(let place) = value, place.isLocal else { continue }
       let root = place.path.prefix { $0 != "." && $0 != "[" }
@@ -155,6 +156,7 @@ extension PredicateExecution {
     if case .unary(.dereference, let operand) = callee.kind { inner = operand }
     let function = try evaluate(inner)
     let values = try self.values(arguments)
+    if code != nil, let result = try codeCall(through: inner, function, values) { return result }
     forget(values)
     let text = "\(PredicateText.text(function))(\(values.map { PredicateText.text($0) }.joined(separator: ", ")))"
     let type = ObjectType.unknown(UnknownValue("the type of a call through a pointer is not followed"))

@@ -69,9 +69,11 @@ extension PredicateExecution {
   ) throws(NotFollowed) -> PredicateValue {
     if let known = Folded.constant(test) { return known != 0 ? try yes() : try no() }
     let start = state
+    if code != nil { state.guards.append(test) }
     let first = try yes()
     let firstState = state
     state = start
+    if code != nil { state.guards.append(Folded.not(test)) }
     let second = try no()
     state = try merge(test, firstState, state)
     return try merge(test, first, second)
@@ -228,6 +230,13 @@ extension PredicateExecution {
   }
 
   func compare(_ operation: BinaryOperator, _ left: Expression, _ right: Expression) -> Expression {
+    // An error number that was chosen by a condition: the condition again.
+    if code != nil, case .conditional(let test, let yes, let no) = left, let value = Folded.constant(right),
+      Folded.constant(yes) != nil || Folded.constant(no) != nil
+    {
+      return Folded.conditional(
+        test, compare(operation, yes, .integer(value)), compare(operation, no, .integer(value)))
+    }
     if let a = Folded.constant(left), let b = Folded.constant(right) {
       switch operation {
       case .equal: return Folded.integer(a == b)
@@ -238,6 +247,7 @@ extension PredicateExecution {
       default: return Folded.integer(a >= b)
       }
     }
+    if let code, let known = code.counterTest(operation, left, right) { return Folded.integer(known) }
     // A truth compared with a constant.
     if operation == .equal || operation == .notEqual, Folded.isTruth(left), let value = Folded.constant(right) {
       if value == 0 { return operation == .equal ? Folded.not(left) : left }

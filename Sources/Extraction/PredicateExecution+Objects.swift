@@ -41,6 +41,8 @@ extension PredicateExecution {
       return constantPlace(value, value == Int64(Int32(truncatingIfNeeded: value)) ? .int : .long)
     }
     let type = layout.constants.type(ofVariable: name, in: file)
+    // Error numbers are the host's: code only asks whether there is one.
+    if code != nil, type == nil, isErrorNumber(text(name)) { return constantPlace(Self.someErrorNumber, .int) }
     if type?.integer != nil,
       let value = try? layout.constants.evaluate(
         CExpression(.identifier(name), range: 0..<0, line: 0, height: 1), in: file)
@@ -48,6 +50,14 @@ extension PredicateExecution {
       return constantPlace(value.value, value.type.integer ?? .long)
     }
     return .environment(text(name), type ?? .unknown(UnknownValue("'\(text(name))' is not defined in the tree")))
+  }
+
+  private static let someErrorNumber: Int64 = 22
+
+  /// `EINVAL` and the like (errno.h).
+  private func isErrorNumber(_ name: String) -> Bool {
+    name.utf8.count > 3 && name.hasPrefix("E")
+      && name.utf8.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") || $0 >= 0x30 && $0 <= 0x39 }
   }
 
   /// A constant is handed out by its address, as everything that has a name.
@@ -65,6 +75,7 @@ extension PredicateExecution {
       let found = try? layout.member([.member(name)], of: owner, in: file).type
       let whole = Self.limited("\(text)\(isArrow ? "->" : ".")\(self.text(name))")
       if let hash = environmentHashes[text] { environmentHashes[whole] = hash }
+      if code != nil, let method = classMember(name, of: text) { return method }
       return .environment(whole, found ?? .unknown(UnknownValue("unknown member")))
     case .unfollowed(let atom, let type):
       let owner = layout.target(of: type, in: file) ?? type
@@ -101,6 +112,7 @@ extension PredicateExecution {
   private func element(_ index: PredicateValue, of base: PredicateValue) throws(NotFollowed) -> PredicateValue {
     switch base {
     case .environment(let text, let type):
+      if code != nil, let entry = try tableEntry(index, of: text) { return entry }
       return .environment(
         Self.limited("\(text)[\(PredicateText.text(index))]"),
         layout.target(of: type, in: file) ?? .unknown(UnknownValue("unknown")))
@@ -169,9 +181,15 @@ extension PredicateExecution {
     _ place: PredicateValue.Place, by index: PredicateValue, isForward: Bool
   ) throws(NotFollowed) -> PredicateValue {
     let base = place.element ?? PredicateValue.Place.Element(array: place.path, index: 0, count: nil)
+    if code != nil, index.constant == nil, let element = try loopElement(of: base, index, like: place) {
+      return .pointer(element)
+    }
     if let known = index.constant {
       guard abs(known) < 1 << 32 else { throw NotFollowed("an index is out of range") }
       return .pointer(element(isForward ? base.index + known : base.index - known, of: base, like: place))
+    }
+    if code?.isLoose == true, Folded.mentionsCounter(index) {
+      return .unfollowed(atom("an element", "an index is computed from a loop's counter"), .pointer(.resolved(place.type)))
     }
     guard let count = base.count, isForward, base.index == 0, count > 0, count <= Self.choiceLimit else {
       return .unfollowed(
@@ -287,7 +305,10 @@ extension PredicateExecution {
       _ = try write(value, to: no)
       state = try merge(test, firstState, state)
       return first
-    case .environment, .unfollowed: throw NotFollowed("the function writes to memory outside the object")
+    case .environment, .unfollowed:
+      // What is outside the object is not its state.
+      if code != nil { return value }
+      throw NotFollowed("the function writes to memory outside the object")
     case .number, .nothing: throw NotFollowed("a number is used as a pointer")
     }
   }
@@ -301,6 +322,7 @@ extension PredicateExecution {
     {
       throw NotFollowed("the expression is too large")
     }
+    if code != nil { return try codeStore(converted, at: place) }
     // Structs are copied member by member in C; what reads the copy reads the original here.
     state.memory[place.path] = converted
     return converted

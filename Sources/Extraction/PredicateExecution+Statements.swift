@@ -21,6 +21,8 @@ extension PredicateExecution {
   struct Completion {
     var exits: [Exit] = []
     var state: State?
+    /// No way leads on.
+    var isDead: Bool { exits.isEmpty && state == nil }
   }
 
   /// Runs statements from the current state. `state` is meaningless afterwards; the completion has it.
@@ -34,7 +36,9 @@ extension PredicateExecution {
       }
       guard let current = result.state else { continue }
       state = current
-      let next = try deeper { () throws(NotFollowed) in try self.run(statement) }
+      let next = try deeper { () throws(NotFollowed) in
+        self.code == nil ? try self.run(statement) : try self.runCode(statement)
+      }
       result.exits += next.exits
       result.state = next.state
       if result.exits.count > 256 { throw NotFollowed("the function has too many ways out") }
@@ -43,7 +47,7 @@ extension PredicateExecution {
   }
 
   /// Joins the exits of a kind into the state: a loop's `break` ends there, a jump arrives.
-  private func absorb(_ completion: inout Completion, _ isWanted: (Exit.Kind) -> Bool) throws(NotFollowed) {
+  func absorb(_ completion: inout Completion, _ isWanted: (Exit.Kind) -> Bool) throws(NotFollowed) {
     guard completion.exits.contains(where: { isWanted($0.kind) }) else { return }
     var joined = completion.state
     for exit in completion.exits.reversed() where isWanted(exit.kind) {
@@ -64,21 +68,21 @@ extension PredicateExecution {
     completion.state = joined
   }
 
-  private func isBreak(_ kind: Exit.Kind) -> Bool { if case .breakLoop = kind { true } else { false } }
+  func isBreak(_ kind: Exit.Kind) -> Bool { if case .breakLoop = kind { true } else { false } }
 
-  private func isContinue(_ kind: Exit.Kind) -> Bool { if case .continueLoop = kind { true } else { false } }
+  func isContinue(_ kind: Exit.Kind) -> Bool { if case .continueLoop = kind { true } else { false } }
 
   private func leaving(_ kind: Exit.Kind) -> Completion {
     Completion(exits: [Exit(kind: kind, guard: .true, state: state)], state: nil)
   }
 
-  private func scoped(_ body: () throws(NotFollowed) -> Completion) throws(NotFollowed) -> Completion {
+  func scoped(_ body: () throws(NotFollowed) -> Completion) throws(NotFollowed) -> Completion {
     frame.scopes.append([:])
     defer { frame.scopes.removeLast() }
     return try body()
   }
 
-  private func run(_ statement: CStatement) throws(NotFollowed) -> Completion {
+  func run(_ statement: CStatement) throws(NotFollowed) -> Completion {
     try step()
     switch statement.kind {
     case .empty, .assembly: break
@@ -90,7 +94,9 @@ extension PredicateExecution {
       return try scoped { () throws(NotFollowed) in try self.run(statements) }
     case .branch(let condition, let then, let otherwise): return try branch(condition, then, otherwise)
     case .returnValue(let expression):
-      return leaving(.returned(try expression.map { (e) throws(NotFollowed) in try evaluate(e) } ?? .nothing))
+      let value = try expression.map { (e) throws(NotFollowed) in try evaluate(e) } ?? .nothing
+      if try refuses(value) { return Completion(exits: [], state: nil) }
+      return leaving(.returned(value))
     case .breakLoop: return leaving(.breakLoop)
     case .continueLoop: return leaving(.continueLoop)
     case .jump(let label): return leaving(.jump(label))
@@ -146,13 +152,21 @@ extension PredicateExecution {
       guard let otherwise else { return Completion(exits: [], state: state) }
       return try scoped { () throws(NotFollowed) in try self.run(otherwise) }
     }
+    if code != nil { state.guards.append(test) }
     let yes = try scoped { () throws(NotFollowed) in try self.run(then) }
     state = start
+    if code != nil { state.guards.append(Folded.not(test)) }
     let no =
       try otherwise.map { (statement) throws(NotFollowed) in
         try scoped { () throws(NotFollowed) in try self.run(statement) }
-      } ?? Completion(exits: [], state: start)
-    return try join(test, yes, no)
+      } ?? Completion(exits: [], state: state)
+    var result = try join(test, yes, no)
+    // What refuses when the test holds, or does not, leaves one way on: the rest need not ask again.
+    if code != nil, yes.isDead || no.isDead, result.exits.isEmpty, var state = result.state {
+      if state.guards.count == start.guards.count + 1 { state.guards = start.guards }
+      result.state = state
+    }
+    return result
   }
 
   /// The completion of `if (test) yes else no`.
@@ -178,9 +192,17 @@ extension PredicateExecution {
   // MARK: - Loops
 
   private static let iterationLimit = 64
+  private static let codeIterationLimit = 2048
 
   /// Unrolls. With a condition that is not constant, an iteration that would leave an array ends it.
   private func loop(
+    _ condition: CExpression?, step: CExpression?, _ body: CStatement, testsFirst: Bool
+  ) throws(NotFollowed) -> Completion {
+    guard code != nil else { return try unrolled(condition, step: step, body, testsFirst: testsFirst) }
+    return try codeLoop(condition, step: step, body, testsFirst: testsFirst)
+  }
+
+  func unrolled(
     _ condition: CExpression?, step: CExpression?, _ body: CStatement, testsFirst: Bool
   ) throws(NotFollowed) -> Completion {
     var result = Completion()
@@ -195,11 +217,12 @@ extension PredicateExecution {
         } else {
           // Leaving by the test is a break.
           result.exits.append(Exit(kind: .breakLoop, guard: Folded.not(test), state: state))
+          if code != nil { state.guards.append(test) }
           isTested = true
         }
       }
       iteration += 1
-      guard iteration <= Self.iterationLimit else { throw NotFollowed("a loop has no constant bound up to 64") }
+      guard iteration <= (code?.isTransferLoop == true ? Self.codeIterationLimit : Self.iterationLimit) else { throw NotFollowed("a loop has no constant bound up to 64") }
       let outer = isOutOfBounds
       isOutOfBounds = false
       defer { isOutOfBounds = isOutOfBounds || outer }
@@ -272,10 +295,15 @@ extension PredicateExecution {
     }
     let start = state
     var otherwise = Completion(exits: [], state: start)
-    if let group = groups.first(where: \.isDefault) { otherwise = try selected(flat[group.position...], start) }
+    let others = groups.filter { !$0.isDefault }.map(\.test).reduce(Expression.false) { Folded.or($0, $1) }
+    otherwise.state?.guards += code == nil ? [] : [Folded.not(others)]
+    if let group = groups.first(where: \.isDefault) {
+      otherwise = try selected(flat[group.position...], start, Folded.not(others))
+    }
     var result = otherwise
     for group in groups.reversed() where !group.isDefault {
-      let completion = try selected(flat[group.position...], start)
+      if let known = Folded.constant(group.test), known == 0, code != nil { continue }
+      let completion = try selected(flat[group.position...], start, group.test)
       if let known = Folded.constant(group.test) {
         if known != 0 { result = completion }
         continue
@@ -289,8 +317,11 @@ extension PredicateExecution {
     statements.allSatisfy { if case .empty = $0.kind { true } else { false } }
   }
 
-  private func selected(_ statements: ArraySlice<CStatement>, _ start: State) throws(NotFollowed) -> Completion {
+  private func selected(
+    _ statements: ArraySlice<CStatement>, _ start: State, _ test: Expression
+  ) throws(NotFollowed) -> Completion {
     state = start
+    if code != nil, Folded.constant(test) == nil { state.guards.append(test) }
     var completion = try scoped { () throws(NotFollowed) in try self.run(statements) }
     try absorb(&completion, isBreak)
     return completion

@@ -9,6 +9,8 @@ final class PredicateExecution {
   /// What variables and members were set to since the start; the object's members stand for themselves until then.
   struct State {
     var memory: [String: PredicateValue] = [:]
+    /// While put or get code is run: the conditions under which this state is reached, outermost first.
+    var guards: [Expression] = []
   }
 
   /// A function being run.
@@ -17,11 +19,15 @@ final class PredicateExecution {
     /// The file whose declarations it sees.
     var file: UInt32
     var returnType: ObjectType
+    /// It was called with a stream.
+    var takesStream = false
     /// Innermost scope last.
     var scopes: [[Symbol: (path: String, type: ObjectType)]]
   }
 
   var state = State()
+  /// Set while put or get code is run, nil for predicates.
+  var code: CodeRecorder?
   var frames: [Frame] = []
   var frame: Frame {
     get { frames[frames.count - 1] }
@@ -41,7 +47,9 @@ final class PredicateExecution {
   var environmentHashes: [String: UInt64] = [:]
 
   private static let stepLimit = 4_000
+  private static let codeStepLimit = 200_000
   private static let callDepthLimit = 8
+  private static let codeCallDepthLimit = 20
   // A level is one nested expression or statement; bounds the stack over all calls.
   private static let levelLimit = 400
 
@@ -51,7 +59,7 @@ final class PredicateExecution {
 
   func step() throws(NotFollowed) {
     steps += 1
-    if steps > Self.stepLimit { throw NotFollowed("the function takes too many steps") }
+    if steps > (code == nil ? Self.stepLimit : Self.codeStepLimit) { throw NotFollowed("the function takes too many steps") }
   }
 
   func deeper<T>(_ body: () throws(NotFollowed) -> T) throws(NotFollowed) -> T {
@@ -96,7 +104,7 @@ final class PredicateExecution {
   func follow(
     _ definition: FunctionDefinition, _ arguments: [PredicateValue], from asker: UInt32
   ) throws(NotFollowed) -> PredicateValue {
-    guard frames.count < Self.callDepthLimit else { throw NotFollowed("calls are nested too deeply") }
+    guard frames.count < (code == nil ? Self.callDepthLimit : Self.codeCallDepthLimit) else { throw NotFollowed("calls are nested too deeply") }
     if frames.contains(where: { $0.function == definition.name }) { throw NotFollowed("the function calls itself") }
     guard let tokens = reader.source.definition(ofFunction: definition.name, visibleFrom: asker) else {
       throw NotFollowed("function '\(text(definition.name))' is not defined in the tree")
@@ -111,7 +119,7 @@ final class PredicateExecution {
     frames.append(
       Frame(
         function: definition.name, file: home, returnType: layout.resolve(definition.returnType, in: home),
-        scopes: [[:]])
+        takesStream: arguments.contains(where: CodeRecorder.isStream), scopes: [[:]])
     )
     defer { frames.removeSubrange(depth...) }
     do {
@@ -147,6 +155,11 @@ final class PredicateExecution {
         value = converted
         joined = exit.state
       }
+    }
+    if code != nil, completion.exits.isEmpty, completion.state == nil, frames.count == 1 || frame.takesStream {
+      // Every path refuses: nothing behind this is reached.
+      state.guards.append(.false)
+      return .nothing
     }
     // Only paths that abort.
     guard let value, let joined else { throw NotFollowed("the function does not return") }
@@ -222,7 +235,12 @@ final class PredicateExecution {
     var result = State()
     for (path, value) in yes.memory {
       if let other = no.memory[path] {
-        result.memory[path] = try merge(test, value, other)
+        do throws(NotFollowed) {
+          result.memory[path] = try merge(test, value, other)
+        } catch {
+          guard code != nil else { throw error }
+          result.memory[path] = .unfollowed(atom("a variable", error.reason), type(of: value))
+        }
       } else if !path.hasPrefix("$") {
         result.memory[path] = try merge(test, value, original(path, like: value))
       }
@@ -230,6 +248,7 @@ final class PredicateExecution {
     for (path, value) in no.memory where yes.memory[path] == nil && !path.hasPrefix("$") {
       result.memory[path] = try merge(test, original(path, like: value), value)
     }
+    if code != nil { result.guards = joined(yes.guards, no.guards) }
     return result
   }
 
