@@ -88,9 +88,10 @@ extension TreeIndex {
   }
 
   private func lookUp(_ name: String, inDirectory directory: String) -> UInt32? {
-    var name = name
     // The kernel's headers: configure links asm/ to the host's.
-    if name.hasPrefix("asm/") { name = "asm-x86/" + name.dropFirst("asm/".count) }
+    if name.hasPrefix("asm/"), let file = lookUp("asm-x86/" + name.dropFirst("asm/".count), inDirectory: directory) {
+      return file
+    }
     for candidate in CollectionOfOne(directory) + includeDirectories {
       let path = candidate.isEmpty ? name : candidate + "/" + name
       if let file = pathIndex.file(atPath: Self.normalised(path)) { return file }

@@ -17,6 +17,12 @@ package struct BuildSystemFacts: Sendable {
 
   package init() {}
 
+  /// Whether object lists have the file, but none of the target's.
+  package func isForeign(_ path: String, to target: Target) -> Bool {
+    guard let owners = architecturesOfFile[path] else { return false }
+    return !owners.contains(target.directory) && !owners.contains(target.name)
+  }
+
   /// Whether a file of a tree is one that `init(files:)` reads.
   package static func isBuildFile(_ path: String) -> Bool {
     if path == "VERSION" || path == "Makefile.target" { return true }

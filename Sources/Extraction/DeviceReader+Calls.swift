@@ -107,10 +107,15 @@ extension DeviceReader {
     let body = call.function
     var found: ArraySlice<Token>?
     for index in body.indices where body[index].symbol == first && body[index].line <= call.line {
-      let end = index + wanted.count
-      guard end < body.count, body[end].kind == .punctuator, body[end].symbol == initializers.words.equals,
-        body[index..<end].map(\.symbol) == wanted
-      else { continue }
+      var end = index + wanted.count
+      guard end < body.count, body[index..<end].map(\.symbol) == wanted else { continue }
+      // `static const char info_str[] = "e1000"`
+      if body[end].symbol == initializers.words.openBracket, let close = initializers.closing(end, in: body[...]) {
+        end = close + 1
+      }
+      guard end < body.count, body[end].kind == .punctuator, body[end].symbol == initializers.words.equals else {
+        continue
+      }
       let stop = body[end...].firstIndex { $0.kind == .punctuator && $0.symbol == initializers.words.semicolon }
       found = body[(end + 1)..<(stop ?? body.count)]
     }
@@ -264,6 +269,14 @@ extension DeviceReader {
   private func sectionName(_ tokens: ArraySlice<Token>, _ call: RegistrationCallReader.Call) -> Known<String> {
     if let text = initializers.string(expanded(tokens, call.file)) { return .known(text) }
     if let value = assignment(to: tokens, in: call), let text = initializers.string(expanded(value, call.file)) {
+      return .known(text)
+    }
+    // `static const char name[] = "fdc"` outside the function.
+    if tokens.count == 1, let name = tokens.first, name.kind == .identifier, !call.parameters.contains(name.symbol),
+      let definition = context.tree.definition(ofVariable: name.symbol, visibleFrom: call.file),
+      let value = initializers.initializer(ofDeclaration: definition[...]),
+      let text = initializers.string(value.prefix { $0.kind == .string })
+    {
       return .known(text)
     }
     return .unknown(

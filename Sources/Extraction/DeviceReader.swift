@@ -30,6 +30,8 @@ package struct DeviceReader {
     package var codeForm: (_ save: Handler?, _ load: Handler?) -> CodeForm?
     /// The properties of one list.
     package var properties: (QOMType.PropertyArray) -> [Property]
+    /// Whether the tree's object lists have a file for other architectures only.
+    package var isForeign: (_ path: String) -> Bool
 
     package init(
       description: @escaping (Symbol, Int, UInt32) -> DescriptionID?,
@@ -37,7 +39,8 @@ package struct DeviceReader {
       constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
       code: @escaping (Symbol, UInt32) -> CodeReference,
       codeForm: @escaping (Handler?, Handler?) -> CodeForm?,
-      properties: @escaping (QOMType.PropertyArray) -> [Property]
+      properties: @escaping (QOMType.PropertyArray) -> [Property],
+      isForeign: @escaping (String) -> Bool = { _ in false }
     ) {
       self.description = description
       self.descriptionName = descriptionName
@@ -45,6 +48,7 @@ package struct DeviceReader {
       self.code = code
       self.codeForm = codeForm
       self.properties = properties
+      self.isForeign = isForeign
     }
   }
 
@@ -75,12 +79,27 @@ package struct DeviceReader {
       append(type, type.cpuDescriptions, .cpuClass, &result)
     }
     var seen: Set<CallKey> = []
+    var called: [Device] = []
     for call in RegistrationCallReader(context).calls() {
       for device in devices(of: call, &result.unresolved) where seen.insert(CallKey(device)).inserted {
-        result.devices.append(device)
+        called.append(device)
       }
     }
+    result.devices += withoutForeignNamesakes(called)
     return result
+  }
+
+  /// Boards of other architectures register CPUs of theirs under the names that the target's own code uses
+  /// (hw/mips_fulong2e.c of 0.13, "cpu" version 3), and by the target's functions, which happen to be called alike.
+  private func withoutForeignNamesakes(_ devices: [Device]) -> [Device] {
+    let isForeign = devices.map { services.isForeign($0.location.path) }
+    var own: Set<String> = []
+    for (device, isForeign) in zip(devices, isForeign) where !isForeign {
+      if let name = device.sectionName.value { own.insert(name) }
+    }
+    return zip(devices, isForeign).filter { device, isForeign in
+      !isForeign || device.sectionName.value.map { !own.contains($0) } ?? false
+    }.map(\.0)
   }
 
   // MARK: - Classes

@@ -54,6 +54,8 @@ package enum SourceSelection {
       "include", "", "target/\(target.directory)", "target-\(target.directory)", "tcg", "tcg/i386", "include/tcg",
       "hw", "fpu", "slirp", "slirp/src", "linux-headers", "include/standard-headers", "accel/tcg", "ui", "audio",
       "qapi", "block", "net", "migration",
+      // qemu-kvm's copy of the kernel's headers, to 0.14 (configure of qemu-kvm-0.12.5); the host is x86.
+      "kvm/include", "kvm/include/x86",
     ]
   }
 }

@@ -102,6 +102,44 @@ struct DeviceReaderTests {
       ])
   }
 
+  @Test func namesInArrays() {
+    let found = words(
+      Self.calls2009,
+      """
+      static const char outside[] = "dp8393x";
+      static void dev_init(const char *parameter)
+      {
+          static const char inside[] = "e1000";
+          register_savevm(inside, -1, 2, nic_save, nic_load, s);
+          register_savevm(outside, -1, 2, nic_save, nic_load, s);
+          register_savevm(parameter, -1, 2, nic_save, nic_load, s);
+      }
+      """)
+    #expect(
+      found == [
+        "handlers e1000 any v2 nic_save/nic_load", "handlers dp8393x any v2 nic_save/nic_load",
+        "handlers ? any v2 nic_save/nic_load",
+      ])
+  }
+
+  @Test func boardsOfOtherArchitecturesHaveNoSayInANameOfTheTargets() {
+    let fixture = TypeFixture([
+      "savevm.c": Self.calls2009,
+      "exec.c": "static void init(void) { register_savevm(\"cpu\", 0, 12, cpu_save, cpu_load, s); }",
+      "hw/foreign.c": """
+      static void board_init(void)
+      {
+          register_savevm("cpu", 0, 3, cpu_save, cpu_load, s);
+          register_savevm(name_of(s), 0, 3, cpu_save, cpu_load, s);
+          register_savevm("elsewhere", 0, 3, dev_save, dev_load, s);
+      }
+      """,
+    ])
+    let found = fixture.devices(isForeign: { $0 == "hw/foreign.c" }).devices
+    #expect(found.map(\.sectionName.value) == ["cpu", "elsewhere"])
+    #expect(found.first?.handlers?.versionID == .known(12))
+  }
+
   @Test func codeIsReadUnlessTheSectionComesInParts() {
     let fixture = TypeFixture([
       "savevm.c": Self.calls2020,

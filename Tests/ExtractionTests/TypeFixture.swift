@@ -53,7 +53,7 @@ struct TypeFixture {
   }
 
   /// Descriptions are known by their symbol; numbers are plain literals.
-  func devices() -> DeviceReader.Result {
+  func devices(isForeign: @escaping (String) -> Bool = { _ in false }) -> DeviceReader.Result {
     var names: [String] = []
     let hasher = CodeHasher(context)
     return DeviceReader(
@@ -80,7 +80,7 @@ struct TypeFixture {
           guard case .variable(let place) = list else { return [] }
           let name = context.name(of: place)
           return [Property(name: name, member: MemberPath(name), location: context.location(of: place))]
-        })
+        }, isForeign: isForeign)
     ).read()
   }
 }
