@@ -47,10 +47,10 @@ struct ModelComparison {
     haveSameRules && hasSameSection(pair) && hasSameDescription(pair) && hasSameSteering(pair)
   }
 
-  private func hasSameSection(_ pair: DevicePairing.Pair) -> Bool {
+  private mutating func hasSameSection(_ pair: DevicePairing.Pair) -> Bool {
     Self.isSame(pair.base.sectionName, pair.head.sectionName)
       && Self.isSame(pair.base.instanceID, pair.head.instanceID)
-      && Self.isSame(pair.base.handlers, pair.head.handlers)
+      && hasSameHandlers(pair.base.handlers, pair.head.handlers)
   }
 
   private static func isSame<Value: Equatable>(_ left: Known<Value>, _ right: Known<Value>) -> Bool {
@@ -62,10 +62,17 @@ struct ModelComparison {
     }
   }
 
-  private static func isSame(_ left: SectionHandlers?, _ right: SectionHandlers?) -> Bool {
+  /// Functions that do the same are the same, whatever their text; those that were not read in full are what they say.
+  private mutating func hasSameHandlers(_ left: SectionHandlers?, _ right: SectionHandlers?) -> Bool {
     guard let left, let right else { return left == nil && right == nil }
-    return isSame(left.versionID, right.versionID) && left.save?.codeHash == right.save?.codeHash
-      && left.load?.codeHash == right.load?.codeHash && left.isLive == right.isLive
+    guard Self.isSame(left.versionID, right.versionID), left.isLive == right.isLive else { return false }
+    if let old = left.code, let new = right.code, old.isWhole, new.isWhole {
+      return zip(old.descriptions, new.descriptions).allSatisfy { half, other in
+        guard let first = baseDigests.digest(of: half), let second = headDigests.digest(of: other) else { return false }
+        return first == second
+      }
+    }
+    return left.save?.codeHash == right.save?.codeHash && left.load?.codeHash == right.load?.codeHash
   }
 
   private mutating func hasSameDescription(_ pair: DevicePairing.Pair) -> Bool {

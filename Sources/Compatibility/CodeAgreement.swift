@@ -23,7 +23,11 @@ struct CodeAgreement: Sendable {
       for (place, field) in description.fields.enumerated() {
         guard case .custom(let form) = field.form, let other = known[Self.name(form)], other.codeHash != form.codeHash
         else { continue }
-        agreed.descriptions[index].fields[place].form = .custom(other)
+        // What was read on both sides is run as it is.
+        if form.code?.isWhole == true, other.code?.isWhole == true { continue }
+        var opaque = other
+        opaque.code = nil
+        agreed.descriptions[index].fields[place].form = .custom(opaque)
         isNeeded = true
       }
     }

@@ -42,7 +42,8 @@ package enum CompatibilityCheck {
     let framing = StreamFraming(base: base, head: head, machines: plan.machines).findings(options.directions)
     let unread = UnreadFiles.findings(base: base, head: head)
     result.findings = FindingMerge.sorted(
-      FindingMerge.acrossDevices(items, machineCount: plan.machines.count) + framing + unread)
+      FindingMerge.acrossDevices(items, machineCount: plan.machines.count) + framing + unread
+        + SaveLoadMismatch.findings(plan, base: base, head: head))
     result.undecided = UndecidedInventory.parts(
       of: (plan.changed + plan.unchanged).map(\.head), in: head, findings: result.findings)
     result.counts.devicesCompared = plan.pairCount

@@ -44,6 +44,13 @@ struct DescriptionDigests {
     var hasher = Hasher()
     var isWhole = true
     hash(head: description, into: &hasher)
+    for code in [
+      description.preSaveCode, description.preLoadCode, description.postLoadCode,
+      build.rules.hasLoadStateOld ? description.loadStateOldCode : nil,
+    ] {
+      hasher.combine(code != nil)
+      if let code { combine(code, into: &hasher, isWhole: &isWhole, depth: depth) }
+    }
     for field in description.fields { hash(field, into: &hasher, isWhole: &isWhole, depth: depth) }
     for use in description.subsections {
       hash(use.needed, into: &hasher)
@@ -57,10 +64,13 @@ struct DescriptionDigests {
   }
 
   private func hash(head description: Description, into hasher: inout Hasher) {
+    hasher.combine(description.kind)
     hash(description.versionID, into: &hasher)
     hash(description.minimumVersionID, into: &hasher)
     if let old = description.minimumVersionIDOld { hash(old, into: &hasher) }
-    if build.rules.hasLoadStateOld { hasher.combine(description.loadStateOld?.codeHash) }
+    if build.rules.hasLoadStateOld, description.loadStateOldCode == nil {
+      hasher.combine(description.loadStateOld?.codeHash)
+    }
     hasher.combine(description.isUnmigratable)
     hasher.combine(description.isEarlySetup)
     hasher.combine(description.priority)
@@ -109,6 +119,9 @@ struct DescriptionDigests {
       combine(value, into: &hasher, isWhole: &isWhole, depth: depth)
     case .custom(let form):
       hasher.combine(8)
+      for half in form.code?.descriptions ?? [] { combine(half, into: &hasher, isWhole: &isWhole, depth: depth) }
+      // What was read in full is what it does, whatever the text.
+      if form.code?.isWhole == true { break }
       hasher.combine(form.symbol)
       hasher.combine(form.get?.codeHash)
       hasher.combine(form.put?.codeHash)
@@ -121,7 +134,7 @@ struct DescriptionDigests {
       hasher.combine(12)
       hasher.combine(field.member)
       hasher.combine(type)
-      hasher.combine(value)
+      hash(value, into: &hasher, depth: 0)
     case .unresolved(let unresolved):
       hasher.combine(10)
       hash(unresolved, into: &hasher)

@@ -110,6 +110,9 @@ package struct DevicePairing: Sendable {
       guard candidate.device.registration != .deviceClass else { return nil }
       return candidate.symbol.map { Key($0, candidate.device.location.path) }
     }
+    // A section of functions that has become a description's, or the reverse, may have got another instance with it.
+    match(uniqueOnly: true) { $0.device.sectionName.value == nil ? nil : Key($0.section, $0.device.location.path) }
+    match(uniqueOnly: true) { $0.device.sectionName.value == nil ? nil : Key($0.section) }
     // A section that a call registered for several types may have become each type's own (or the reverse).
     let ownCount = matched.count
     let oldCalls = Self.callsBySection(base)
@@ -153,7 +156,7 @@ package struct DevicePairing: Sendable {
   /// Sections registered by a call with a description, whatever type it is made for.
   private static func callsBySection(_ build: Build) -> [String: Device] {
     var found: [String: Device] = [:]
-    for device in build.devices where device.registration == .call && device.description != nil {
+    for device in build.devices where device.isMadeByCall {
       if let name = device.sectionName.value, found[name] == nil { found[name] = device }
     }
     return found
@@ -184,5 +187,16 @@ package struct DevicePairing: Sendable {
     if first != second { return first < second }
     if left.location.path != right.location.path { return left.location.path < right.location.path }
     return left.location.line < right.location.line
+  }
+}
+
+extension Device {
+  /// Its section is registered by a call, whatever type it is made for, and what it holds is known.
+  fileprivate var isMadeByCall: Bool {
+    switch registration {
+    case .call: description != nil
+    case .handlers: handlers?.code != nil
+    case .deviceClass, .cpuClass: false
+    }
   }
 }

@@ -9,7 +9,7 @@ struct MentionedMembers {
   private(set) var paths: Set<String> = []
 
   init(of device: Device, in build: Build) {
-    guard let root = device.description else { return }
+    let roots = device.description.map { [$0] } ?? device.handlers?.code?.descriptions ?? []
     // The object of a description; nil inside lists and arrays, whose objects are not the device's. A temporary's member `parent`
     // is the object it was made for.
     struct Place: Hashable {
@@ -17,7 +17,7 @@ struct MentionedMembers {
       var object: MemberPath?
       var parent: MemberPath?
     }
-    var waiting = [Place(id: root, object: .itself, parent: nil)]
+    var waiting = roots.map { Place(id: $0, object: .itself, parent: nil) }
     var seen: Set<Place> = []
     while let place = waiting.popLast(), seen.count < Self.limit {
       guard build.descriptions.indices.contains(place.id.index), seen.insert(place).inserted else { continue }
@@ -35,6 +35,11 @@ struct MentionedMembers {
       }
       func add(_ predicate: Predicate?) { predicate?.body.members.forEach { add($0) } }
       add(description.needed)
+      for id in [
+        description.preSaveCode, description.preLoadCode, description.postLoadCode, description.loadStateOldCode,
+      ] {
+        if let id { waiting.append(Place(id: id, object: place.object, parent: place.parent)) }
+      }
       for use in description.subsections {
         add(use.needed)
         waiting.append(Place(id: use.description, object: place.object, parent: place.parent))
@@ -48,6 +53,13 @@ struct MentionedMembers {
         case .structure(let id):
           let isOne = field.fixedElementCount == 1 && !field.flags.contains(.arrayOfPointers)
           waiting.append(Place(id: id, object: isOne ? path(field.member) : nil, parent: nil))
+        case .group(let id): waiting.append(Place(id: id, object: place.object, parent: place.parent))
+        case .custom(let form):
+          let isOne = field.fixedElementCount == 1 && !field.flags.contains(.arrayOfPointers)
+          for id in form.code?.descriptions ?? [] {
+            waiting.append(Place(id: id, object: isOne ? place.object : nil, parent: isOne ? place.parent : nil))
+          }
+        case .assignment(_, let value): value.members.forEach { add($0) }
         case .temporary(let id):
           waiting.append(Place(id: id, object: nil, parent: path(field.member)))
         default:

@@ -11,35 +11,87 @@ struct PartLocator: Sendable {
   private let reachable: [DescriptionID]
   /// Description -> the one whose list of subsections it stands in.
   private let parents: [DescriptionID: DescriptionID]
+  /// What descriptions of code are called by: the section, or the field they stand in.
+  private let codeNames: [DescriptionID: String]
+  /// Descriptions that only saving, or only loading code runs.
+  private let savedOnly: Set<DescriptionID>
+  private let loadedOnly: Set<DescriptionID>
+
+  /// Which functions' descriptions are asked for.
+  enum Half { case both, save, load }
 
   init(build: Build, device: Device) {
     self.build = build
     self.device = device
-    var waiting = device.description.map { [$0] } ?? []
-    var seen: Set<DescriptionID> = []
+    struct Place {
+      var id: DescriptionID
+      var name: String
+      var half: Half
+    }
+    var waiting = device.description.map { [Place(id: $0, name: "", half: .both)] } ?? []
+    if device.description == nil, let code = device.handlers?.code {
+      let name = device.sectionName.value ?? device.typeName
+      if let id = code.save { waiting.append(Place(id: id, name: name, half: .save)) }
+      if let id = code.load { waiting.append(Place(id: id, name: name, half: .load)) }
+    }
+    var halves: [DescriptionID: Half] = [:]
     var order: [DescriptionID] = []
     var parents: [DescriptionID: DescriptionID] = [:]
+    var names: [DescriptionID: String] = [:]
     var next = 0
     while next < waiting.count, order.count < Self.limit {
-      let id = waiting[next]
+      let place = waiting[next]
+      let id = place.id
       next += 1
-      guard build.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
-      order.append(id)
-      for use in build[id].subsections {
-        if parents[use.description] == nil { parents[use.description] = id }
-        waiting.append(use.description)
+      guard build.descriptions.indices.contains(id.index) else { continue }
+      if let known = halves[id] {
+        if known == .both || known == place.half { continue }
+        halves[id] = .both
+      } else {
+        halves[id] = place.half
+        order.append(id)
       }
-      waiting += build[id].fields.flatMap(\.nestedDescriptions)
+      let description = build[id]
+      let isCode = description.kind != .declared
+      if isCode, names[id] == nil { names[id] = place.name }
+      let name = isCode ? place.name : description.name.isEmpty ? description.symbol : description.name
+      func add(_ id: DescriptionID?, _ name: String, _ half: Half) {
+        if let id { waiting.append(Place(id: id, name: name, half: half)) }
+      }
+      for use in description.subsections {
+        if parents[use.description] == nil { parents[use.description] = id }
+        add(use.description, name, place.half)
+      }
+      for field in description.fields {
+        if case .custom(let form) = field.form {
+          if place.half != .load { add(form.code?.save, "\(name).\(field.name)", .save) }
+          if place.half != .save { add(form.code?.load, "\(name).\(field.name)", .load) }
+        } else {
+          for nested in field.nestedDescriptions { add(nested, name, place.half) }
+        }
+      }
+      add(description.preSaveCode, name, .save)
+      add(description.preLoadCode, name, .load)
+      add(description.postLoadCode, name, .load)
+      add(description.loadStateOldCode, name, .load)
     }
     reachable = order
     self.parents = parents
+    codeNames = names
+    savedOnly = Set(halves.filter { $0.value == .save }.keys)
+    loadedOnly = Set(halves.filter { $0.value == .load }.keys)
   }
 
   /// The device's own description.
-  var root: Description? { reachable.first.map { build[$0] } }
+  var root: Description? { device.description == nil ? nil : reachable.first.map { build[$0] } }
 
   /// A place to point at when nothing better is known.
   var fallback: SourceLocation { root?.location ?? device.location }
+
+  private func names(of id: DescriptionID) -> [String] {
+    let description = build[id]
+    return [codeNames[id] ?? "", description.name, description.symbol].filter { !$0.isEmpty }
+  }
 
   func description(named name: String) -> Description? { id(named: name).map { build[$0] } }
 
@@ -56,16 +108,22 @@ struct PartLocator: Sendable {
 
   private func id(named name: String) -> DescriptionID? {
     reachable.first { build[$0].name == name } ?? reachable.first { build[$0].symbol == name }
+      ?? reachable.first { codeNames[$0] == name }
   }
 
   /// The field of "vmsd.field", and the description it stands in. Both names may contain dots.
-  func field(named part: String) -> (description: Description, field: Field)? {
+  ///
+  /// - Parameter half: of put and get functions, only those that save or load.
+  func field(named part: String, _ half: Half = .both) -> (description: Description, field: Field)? {
     let wanted = StreamDivergence.stripped(part)
     for id in reachable {
+      if half == .save ? loadedOnly.contains(id) : half == .load && savedOnly.contains(id) { continue }
       let description = build[id]
-      for name in [description.name, description.symbol] where !name.isEmpty && wanted.hasPrefix(name + ".") {
+      for name in names(of: id) where wanted.hasPrefix(name + ".") {
         let rest = wanted.dropFirst(name.count + 1)
-        if let field = description.fields.first(where: { StreamDivergence.stripped($0.name) == rest }) {
+        if let field = description.fields.first(where: {
+          $0.putsBytes && StreamDivergence.stripped($0.name) == rest
+        }) {
           return (description, field)
         }
       }
@@ -82,16 +140,20 @@ struct PartLocator: Sendable {
   /// The description a part stands in, when the field itself is not there.
   func descriptionOf(_ part: String) -> Description? {
     if let found = field(named: part) { return found.description }
-    return reachable.map { build[$0] }.filter { !$0.name.isEmpty && part.hasPrefix($0.name + ".") }
-      .max { $0.name.utf8.count < $1.name.utf8.count }
+    func length(_ id: DescriptionID) -> Int {
+      let name = codeNames[id] ?? build[id].name
+      return !name.isEmpty && part.hasPrefix(name + ".") ? name.utf8.count : 0
+    }
+    return reachable.filter { length($0) > 0 }.max { length($0) < length($1) }.map { build[$0] }
   }
 
   /// "vmsd.field" of what QEMU's text calls "vmsd/field", or "field" alone.
   func qualified(check text: String) -> String? {
     for id in reachable {
       let description = build[id]
-      for field in description.fields where text == "\(description.name)/\(field.name)" || text == field.name {
-        return "\(description.name).\(field.name)"
+      let name = codeNames[id] ?? description.name
+      for field in description.fields where text == "\(name)/\(field.name)" || text == field.name {
+        return "\(name).\(field.name)"
       }
     }
     return nil
@@ -127,8 +189,32 @@ struct PartLocator: Sendable {
     return found
   }
 
+  /// The test that refuses a load, by the name that a refusal gives it.
+  func validation(named part: String) -> Field? {
+    for id in reachable {
+      for name in names(of: id) where part.hasPrefix(name + ".") || part.hasPrefix(name + "/") {
+        let rest = part.dropFirst(name.count + 1)
+        if let field = build[id].fields.first(where: { $0.name == rest && $0.flags.contains(.mustExist) }) {
+          return field
+        }
+      }
+    }
+    return nil
+  }
+
   /// Fields tagged with a version above `version`, of the description of that name.
   func fields(of name: String, newerThan version: Int) -> [Field] {
     (description(named: name)?.fields ?? []).filter { $0.exists == nil && ($0.versionID.value ?? 0) > version }
+  }
+}
+
+extension Field {
+  /// False for what code computes or asks beside the stream.
+  fileprivate var putsBytes: Bool {
+    switch form {
+    case .assignment, .group: false
+    case .validation: !flags.contains(.mustExist) || !flags.isDisjoint(with: [.array])
+    default: true
+    }
   }
 }

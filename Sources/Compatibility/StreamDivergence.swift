@@ -1,4 +1,5 @@
 import Emulator
+import VMState
 
 /// The first place in a section where the two sides take the same bytes for different things.
 ///
@@ -51,9 +52,11 @@ struct StreamDivergence: Hashable {
       let (sentName, readName) = (Self.stripped(sent.name), Self.stripped(read.name))
       let isNamedAlike = sentName == readName || (sent.member != nil && sent.member == read.member)
       let isPadding = sent.kind == .padding || read.kind == .padding
-      let isSentKnown = readNames.contains(sentName) || loader.field(named: sentName) != nil
-      let isReadKnown = sentNames.contains(readName) || saver.field(named: readName) != nil
-      let isRename = !isSentKnown && !isReadKnown
+      // A variable of code may hold anything: its name says nothing to the other side.
+      let isVariable = [sent.member, read.member].contains { $0?.text.contains("(") ?? false }
+      let isSentKnown = readNames.contains(sentName) || loader.field(named: sentName, .load) != nil
+      let isReadKnown = sentNames.contains(readName) || saver.field(named: readName, .save) != nil
+      let isRename = isVariable || !isSentKnown && !isReadKnown
       let isCutAlike = sent.offset == read.offset && sent.length == read.length
       // An item of the same name in another size, unless one side lists elements and the other the whole.
       let isResized =

@@ -33,15 +33,17 @@ struct UndecidedInventory {
     var users: [Part: [String]] = [:]
     var owners: [Part: String] = [:]
     for device in devices {
+      var roots = device.description.map { [$0] } ?? []
       if let handlers = device.handlers, device.description == nil {
+        roots = handlers.code?.descriptions ?? []
+      }
+      if let handlers = device.handlers, device.description == nil, handlers.code?.isWhole != true {
         let part = Part(
           name: handlers.save?.function ?? handlers.load?.function ?? device.typeName,
           reason: "the section's bytes are decided by code", location: handlers.save?.location ?? device.location)
         users[part, default: []].append(device.typeName)
-        continue
       }
-      guard let root = device.description else { continue }
-      for id in inventory.descriptions(below: root) {
+      for id in roots.flatMap({ inventory.descriptions(below: $0) }) {
         for part in inventory.parts(of: id) {
           if users[part]?.last != device.typeName { users[part, default: []].append(device.typeName) }
           owners[part] = build[id].name
@@ -102,6 +104,7 @@ struct UndecidedInventory {
     for field in description.fields {
       switch field.form {
       case .custom(let form):
+        if form.code?.isWhole == true { continue }
         parts.append(
           Part(
             name: form.put?.function ?? form.get?.function ?? form.symbol,

@@ -20,6 +20,8 @@ package enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
   case ungatedSubsection = "ungated-subsection"
   /// A device cannot be migrated on one side (`unmigratable`).
   case unmigratable = "unmigratable"
+  /// What the code puts is not what the code gets, in one build.
+  case saveLoadMismatch = "save-load-mismatch"
   /// The model could not tell: code that puts and gets has changed, or a part was not understood on one side only.
   case undecided = "undecided"
 
@@ -36,6 +38,7 @@ package enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case .validationRefused: "the other side's check of a value refuses what was sent"
     case .ungatedSubsection: "a new subsection is sent to builds that do not know it under an older machine type"
     case .unmigratable: "a device can no longer be migrated"
+    case .saveLoadMismatch: "the code that saves and the code that loads do not agree within one build"
     case .undecided: "the tool could not tell"
     }
   }

@@ -13,6 +13,9 @@ package struct CodeForm: Hashable, Sendable, Codable {
     self.load = load
   }
 
+  /// Both functions were read.
+  package var isWhole: Bool { save != nil && load != nil }
+
   /// Both halves, the saving one first.
   package var descriptions: [DescriptionID] { [save, load].compactMap(\.self) }
 }

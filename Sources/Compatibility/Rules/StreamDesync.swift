@@ -29,15 +29,15 @@ enum Layout {
       return
         "subsection '\(part)' is sent, and \(context.loaderName) does not look for one there: its bytes are taken for what follows"
     }
-    if let sent = context.saver.field(named: part)?.field.wireWidth,
-      let read = context.loader.field(named: part)?.field.wireWidth, sent != read
+    if let sent = context.saver.field(named: part, .save)?.field.wireWidth,
+      let read = context.loader.field(named: part, .load)?.field.wireWidth, sent != read
     {
       return "'\(part)' is sent as \(bytes(sent)) and read as \(bytes(read))"
     }
     switch divergence.culprit {
-    case .expectedOnly where context.saver.field(named: part) != nil:
+    case .expectedOnly where context.saver.field(named: part, .save) != nil:
       return "'\(part)' is not sent in this state, and \(context.loaderName) expects it: it takes other bytes for it"
-    case .sentOnly where divergence.isSeenByBoth && context.loader.field(named: part) != nil:
+    case .sentOnly where divergence.isSeenByBoth && context.loader.field(named: part, .load) != nil:
       return
         "'\(part)' is sent, and \(context.loaderName) does not expect it in this state: it takes its bytes for others"
     default: break
@@ -60,8 +60,8 @@ enum Layout {
   private static func kind(_ divergence: StreamDivergence, _ context: FaultContext) -> StreamDivergence.Culprit {
     let part = context.fault.part
     switch divergence.culprit {
-    case .sentOnly where context.loader.field(named: part) != nil: return .both
-    case .expectedOnly where context.saver.field(named: part) != nil: return .both
+    case .sentOnly where context.loader.field(named: part, .load) != nil: return .both
+    case .expectedOnly where context.saver.field(named: part, .save) != nil: return .both
     default: return divergence.culprit
     }
   }

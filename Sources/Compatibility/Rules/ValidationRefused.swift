@@ -12,7 +12,7 @@ enum ValidationRefused {
     var finding = context.finding(
       .validationRefused, isTest ? .warning : .error, part: part,
       message: "'\(part)' is checked when \(context.loaderName) loads it, and refuses what \(context.saverName) sends")
-    if isTest, let field = context.loader.field(named: part)?.field, let test = field.exists {
+    if isTest, let test = (context.loader.validation(named: part) ?? context.loader.field(named: part)?.field)?.exists {
       finding.condition = Expression.unary(.not, test.body).cText
     }
     finding.consequence = context.consequence(context.refusal?.errorText ?? "")

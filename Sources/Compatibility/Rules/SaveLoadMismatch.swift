@@ -1,0 +1,144 @@
+import Emulator
+import Findings
+import VMState
+
+/// `save-load-mismatch`: a build's own get functions do not take what its put functions give.
+///
+/// Descriptions cannot disagree with themselves; code can. What the base already does wrong is a note.
+enum SaveLoadMismatch {
+  static func findings(_ plan: CheckPlan, base: Build, head: Build) -> [Finding] {
+    var findings: [Finding] = []
+    let pairs: [(old: Device?, new: Device)] =
+      (plan.changed + plan.unchanged).map { ($0.base, $0.head) } + plan.headOnly.map { (nil, $0) }
+    var searched = (old: CodeSearch(base), new: CodeSearch(head))
+    for (old, new) in pairs where searched.new.hasCode(new) {
+      let faults = faults(of: new, in: head)
+      guard !faults.isEmpty else { continue }
+      let known = old.map { searched.old.hasCode($0) ? Set(Self.faults(of: $0, in: base).map(\.part)) : [] } ?? []
+      findings += faults.map { finding($0, new, head, isKnown: known.contains($0.part)) }
+    }
+    return findings
+  }
+
+  private struct Fault {
+    var part: String
+    var message: String
+    var location: SourceLocation
+    var consequence: String
+    var witness: Witness
+  }
+
+  /// What goes wrong when a device is saved and loaded by one build, each part once.
+  private static func faults(of device: Device, in build: Build) -> [Fault] {
+    let program = StateProgram(device: device, in: build)
+    let values = PropertyValues(device: device, machine: nil)
+    let end = RoundTrip.End(
+      program: program, values: values, settings: MigrationSettings(build: build, machine: nil))
+    let trip = RoundTrip(source: end, destination: end)
+    let locator = PartLocator(build: build, device: device)
+    var found: [Fault] = []
+    for workload in WorkloadSet(program: program, values: values).workloads {
+      let outcome = trip.run(from: workload.state)
+      guard isDisagreement(outcome) else { continue }
+      let traces = trip.trace(workload)
+      let divergence = StreamDivergence(traces, saver: locator, loader: locator)
+      let member = outcome.mismatches.first?.member
+      let item = traces.saved.first { $0.member == member } ?? traces.loaded.first { $0.member == member }
+      let part =
+        divergence?.part ?? StreamDivergence.stripped(item?.name ?? member?.text ?? program.displayName)
+      guard !found.contains(where: { $0.part == part }) else { continue }
+      found.append(
+        Fault(
+          part: part, message: message(part, divergence, outcome),
+          location: locator.location(of: part) ?? device.handlers?.load?.location ?? locator.fallback,
+          consequence: consequence(outcome), witness: trip.witness(workload, machine: nil)))
+    }
+    return found
+  }
+
+  /// A check that a made-up state fails is no disagreement, nor is what was not read.
+  private static func isDisagreement(_ outcome: Outcome) -> Bool {
+    switch outcome {
+    case .ok, .notSent, .undecided: false
+    case .corrupt, .lost: true
+    case .refused(let refusal):
+      switch refusal.kind {
+      case .desync, .unknownSubsection, .versionTooNew, .versionTooOld: true
+      case .validation, .equal, .unmigratable, .unknownSection: false
+      }
+    }
+  }
+
+  private static func message(_ part: String, _ divergence: StreamDivergence?, _ outcome: Outcome) -> String {
+    guard let divergence else {
+      switch outcome {
+      case .lost: return "'\(part)' is saved, and the code that loads does not put it back"
+      default: return "'\(part)' is loaded with another value than it was saved with"
+      }
+    }
+    switch (divergence.saved, divergence.loaded) {
+    case (let saved?, let loaded?) where StreamDivergence.stripped(saved.name) == StreamDivergence.stripped(loaded.name):
+      return "'\(part)' is saved as \(bytes(saved.length)) and loaded as \(bytes(loaded.length))"
+    case (let saved?, let loaded?):
+      return "'\(StreamDivergence.stripped(saved.name))' is saved where the code that loads takes "
+        + "'\(StreamDivergence.stripped(loaded.name))'"
+    case (_?, nil): return "'\(part)' is saved, and the code that loads does not take it"
+    default: return "'\(part)' is loaded, and the code that saves does not put it"
+    }
+  }
+
+  private static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
+
+  private static func consequence(_ outcome: Outcome) -> String {
+    switch outcome {
+    case .refused(let refusal) where !refusal.errorText.isEmpty: refusal.errorText
+    case .refused: "load of migration failed"
+    case .lost: "the guest resumes without that state, whichever build loads it"
+    default: "the guest resumes with wrong device state, whichever build loads it"
+    }
+  }
+
+  private static func finding(_ fault: Fault, _ device: Device, _ head: Build, isKnown: Bool) -> Finding {
+    var finding = Finding(
+      rule: .saveLoadMismatch, severity: isKnown ? .note : .error, device: device.typeName,
+      section: device.sectionName.value ?? device.typeName, message: fault.message)
+    finding.targets = [head.target.name]
+    finding.concernsAllMachines = true
+    finding.location = fault.location
+    finding.consequence = fault.consequence
+    finding.hint = isKnown ? "the base does the same: mend both functions together" : "make the two functions agree"
+    finding.witness = fault.witness
+    finding.key = fault.part
+    return finding
+  }
+}
+
+/// Which devices have put or get functions that were read.
+private struct CodeSearch {
+  private let build: Build
+  private var known: [DescriptionID: Bool] = [:]
+
+  init(_ build: Build) { self.build = build }
+
+  mutating func hasCode(_ device: Device) -> Bool {
+    guard let id = device.description else { return device.handlers?.code?.isWhole == true }
+    return hasCode(id)
+  }
+
+  private mutating func hasCode(_ root: DescriptionID) -> Bool {
+    if let answer = known[root] { return answer }
+    var seen: Set<DescriptionID> = []
+    var waiting = [root]
+    var answer = false
+    while let id = waiting.popLast(), !answer {
+      guard build.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
+      waiting += build[id].subsections.map(\.description)
+      for field in build[id].fields {
+        if case .custom(let form) = field.form, form.code?.isWhole == true { answer = true }
+        waiting += field.nestedDescriptions
+      }
+    }
+    known[root] = answer
+    return answer
+  }
+}
