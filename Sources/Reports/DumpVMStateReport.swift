@@ -148,7 +148,9 @@ package struct DumpVMStateReport {
       write("size", field.size, indent: indent + 2, path: path, ending: "")
       if case .unresolved(let part) = field.form { note(path, part.reason) }
       // Of a tree's two descriptions the member `.vmsd` points at the value's.
-      if let nested = field.nestedDescriptions.first, build.descriptions.indices.contains(nested.index) {
+      if let nested = field.nestedDescriptions.first, !field.isPutByCode,
+        build.descriptions.indices.contains(nested.index)
+      {
         text += ",\n"
         writeDescription(nested, indent: indent + 2, path: path, isSubsection: false)
       }

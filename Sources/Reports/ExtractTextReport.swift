@@ -32,7 +32,8 @@ package struct ExtractTextReport {
     return [
       counted(counts.devices, "device"),
       counted(counts.descriptions, "description") + initialisers,
-      "\(counted(counts.fields, "field")) (\(counts.codeFields) by code)",
+      "\(counted(counts.fields, "field")) (\(counts.codeFields) by code"
+        + (counts.interpretedFields > 0 ? " not read, \(counts.interpretedFields) by code that was read)" : ")"),
       counted(counts.subsections, "subsection"),
       "\(counts.predicatesFollowed) of \(counted(counts.predicates, "predicate")) followed",
       "\(percent(counts.unresolvedPercent)) % of fields unresolved (\(counts.unresolvedFields))",

@@ -26,6 +26,7 @@ extension Build {
     for field in description.fields {
       lines.append(
         "  \(field.name): \(field.canonicalText(labels: labels))\(place(field.location, options, linesOnly: true))")
+      if case .custom(let form) = field.form { lines += codeLines(of: form.code, labels, options, indent: 4) }
     }
     for use in description.subsections {
       let name = descriptions.indices.contains(use.description.index) ? self[use.description].name : "?"
@@ -36,9 +37,54 @@ extension Build {
       ("pre_save", description.preSave), ("post_save", description.postSave), ("pre_load", description.preLoad),
       ("post_load", description.postLoad), ("load_state_old", description.loadStateOld),
     ]
-    for case (let role, let reference?) in code { lines.append("  \(role) \(reference.canonicalText)") }
+    let read = [
+      "pre_save": description.preSaveCode, "pre_load": description.preLoadCode, "post_load": description.postLoadCode,
+      "load_state_old": description.loadStateOldCode,
+    ]
+    for case (let role, let reference?) in code {
+      lines.append("  \(role) \(reference.canonicalText)")
+      if let id = read[role] ?? nil { lines += codeLines(of: id, labels, options, indent: 4, above: []) }
+    }
     return lines
   }
+
+  /// What put and get functions do, below the field or section they stand in.
+  private func codeLines(
+    of code: CodeForm?, _ labels: DescriptionLabels, _ options: TextOptions, indent: Int
+  ) -> [String] {
+    var lines: [String] = []
+    for (role, id) in [("puts", code?.save), ("gets", code?.load)] {
+      guard let id else { continue }
+      lines.append("\(String(repeating: " ", count: indent))\(role)")
+      lines += codeLines(of: id, labels, options, indent: indent + 2, above: [])
+    }
+    return lines
+  }
+
+  private func codeLines(
+    of id: DescriptionID, _ labels: DescriptionLabels, _ options: TextOptions, indent: Int, above: [DescriptionID]
+  ) -> [String] {
+    // Functions that call themselves are named, not written out again.
+    guard descriptions.indices.contains(id.index), !above.contains(id), above.count < Self.codeDepth else { return [] }
+    let blanks = String(repeating: " ", count: indent)
+    var lines = self[id].unresolved.map { "\(blanks)\($0.canonicalText)" }
+    for field in self[id].fields {
+      lines.append(
+        "\(blanks)\(field.codeText(labels: labels))\(place(field.location, options, linesOnly: true))")
+      if case .custom(let form) = field.form {
+        lines += codeLines(of: form.code, labels, options, indent: indent + 2)
+        continue
+      }
+      for nested in field.nestedDescriptions
+      where descriptions.indices.contains(nested.index) && self[nested].kind != .declared {
+        lines += codeLines(of: nested, labels, options, indent: indent + 2, above: above + [id])
+      }
+    }
+    return lines
+  }
+
+  /// Nesting of tests and loops that is shown.
+  private static let codeDepth = 16
 
   /// Sent or not, a subsection without `needed` is a matter of the tree's savevm code.
   private var alwaysText: String {
@@ -75,6 +121,7 @@ extension Build {
       text += " save \(handlers.save?.canonicalText ?? "none") load \(handlers.load?.canonicalText ?? "none")"
     }
     var lines = [text + place(device.location, options)]
+    if device.description == nil { lines += codeLines(of: device.handlers?.code, labels, options, indent: 2) }
     let gates = options.showsAllProperties ? [:] : stateGates(of: device)
     for property in device.properties where options.showsAllProperties || gates[property.name] != nil {
       let parts = gates[property.name].map { ", tested by \($0.joined(separator: ", "))" }
@@ -109,7 +156,8 @@ extension Build {
 
   /// Descriptions by name, then label.
   package func descriptionsInOrder(labels: DescriptionLabels) -> [DescriptionID] {
-    descriptions.indices.map { DescriptionID($0) }.sorted { left, right in
+    // What functions do is shown where they stand.
+    descriptions.indices.map { DescriptionID($0) }.filter { self[$0].kind == .declared }.sorted { left, right in
       (self[left].name, labels[left]) < (self[right].name, labels[right])
     }
   }

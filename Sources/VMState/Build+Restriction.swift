@@ -6,12 +6,13 @@ extension Build {
 
     var places: [DescriptionID: DescriptionID] = [:]
     var kept: [DescriptionID] = []
-    var waiting = Array(smaller.devices.compactMap(\.description).reversed())
+    var waiting = Array(smaller.devices.flatMap(\.rootDescriptions).reversed())
     while let id = waiting.popLast() {
       guard descriptions.indices.contains(id.index), places[id] == nil else { continue }
       places[id] = DescriptionID(kept.count)
       kept.append(id)
       waiting += self[id].subsections.map(\.description) + self[id].fields.flatMap(\.nestedDescriptions)
+      waiting += self[id].hookDescriptions
     }
     // An id that leads nowhere in this build leads nowhere in the smaller one.
     let nowhere = DescriptionID(kept.count)
@@ -20,6 +21,11 @@ extension Build {
       for index in description.fields.indices {
         description.fields[index].form = description.fields[index].form.mapped { places[$0] ?? nowhere }
       }
+      func replaced(_ id: DescriptionID?) -> DescriptionID? { id.map { places[$0] ?? nowhere } }
+      description.preSaveCode = replaced(description.preSaveCode)
+      description.preLoadCode = replaced(description.preLoadCode)
+      description.postLoadCode = replaced(description.postLoadCode)
+      description.loadStateOldCode = replaced(description.loadStateOldCode)
       for index in description.subsections.indices {
         description.subsections[index].description = places[description.subsections[index].description] ?? nowhere
       }
@@ -27,6 +33,8 @@ extension Build {
     }
     for index in smaller.devices.indices {
       smaller.devices[index].description = smaller.devices[index].description.map { places[$0] ?? nowhere }
+      let code = smaller.devices[index].handlers?.code
+      smaller.devices[index].handlers?.code = code?.mapped { places[$0] ?? nowhere }
     }
     return smaller
   }

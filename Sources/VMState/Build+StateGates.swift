@@ -15,10 +15,10 @@ extension Build {
 
   /// Every predicate that decides over the device's state, subsections and fields alike, each description once.
   func gatedParts(of device: Device) -> [GatedPart] {
-    guard let root = device.description else { return [] }
+    let roots = device.rootDescriptions
     var parts: [GatedPart] = []
     var seen: Set<DescriptionID> = []
-    var waiting: [(id: DescriptionID, object: MemberPath?)] = [(root, .itself)]
+    var waiting: [(id: DescriptionID, object: MemberPath?)] = roots.map { ($0, .itself) }
     while let (id, object) = waiting.popLast(), seen.count < Self.partsLimit {
       guard descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
       let description = self[id]
@@ -27,13 +27,14 @@ extension Build {
         let members = object.map { object in predicate.body.members.map { $0.inside(object) } }
         parts.append(GatedPart(words: words, predicate: predicate, members: members))
       }
-      if id == root { add("section '\(description.name)'", description.needed) }
+      if id == device.description { add("section '\(description.name)'", description.needed) }
       for use in description.subsections where descriptions.indices.contains(use.description.index) {
         add("subsection '\(self[use.description].name)'", use.needed)
         waiting.append((use.description, object))
       }
       for field in description.fields {
-        add("field '\(field.name)' of '\(description.name)'", field.exists)
+        let owner = description.kind == .declared ? description.name : description.symbol
+        add("field '\(field.name)' of '\(owner)'", field.exists)
         for nested in field.nestedDescriptions { waiting.append((nested, Self.object(of: field, in: object))) }
       }
     }
@@ -45,6 +46,8 @@ extension Build {
     guard let object else { return nil }
     switch field.form {
     case .structure: return field.member.inside(object)
+    case .group: return object
+    case .custom: return field.fixedElementCount == 1 ? object : nil
     default: return nil
     }
   }

@@ -143,11 +143,15 @@ package struct BuildComparison {
       } else if let sentence = wording.unresolved(left.versionID, right.versionID, of: "the section's version") {
         add(.unresolved, sentence)
       }
-      for (role, first, second) in [("saves", left.save, right.save), ("loads", left.load, right.load)]
-      where first?.codeHash != second?.codeHash {
-        add(
-          .handlersChanged,
-          "the code that \(role) the section has changed: '\(second?.function ?? first?.function ?? "?")'")
+      if left.code?.isWhole == true, right.code?.isWhole == true {
+        // What both do is compared as such.
+      } else {
+        for (role, first, second) in [("saves", left.save, right.save), ("loads", left.load, right.load)]
+        where first?.codeHash != second?.codeHash {
+          add(
+            .handlersChanged,
+            "the code that \(role) the section has changed: '\(second?.function ?? first?.function ?? "?")'")
+        }
       }
       if left.isLive != right.isLive {
         add(.handlersChanged, "the section is \(right.isLive ? "now sent in parts" : "no longer sent in parts")")
@@ -159,6 +163,17 @@ package struct BuildComparison {
 
   /// Visits every pair of descriptions below two matched devices once, and adds the device to each.
   private mutating func walk(from old: Device, _ new: Device) {
+    if let left = old.handlers?.code, let right = new.handlers?.code, left.isWhole, right.isWhole {
+      for (base, head) in zip(left.descriptions, right.descriptions)
+      where wording.base.build.descriptions.indices.contains(base.index)
+        && wording.head.build.descriptions.indices.contains(head.index)
+      {
+        let context = DescriptionComparison.Context(
+          baseDevice: old, headDevice: new, baseObject: .itself, headObject: .itself,
+          path: [sectionName(new), wording.head.build[head].symbol], isOnWire: false)
+        walk(from: .init(base: base, head: head, context: context), for: new.typeName)
+      }
+    }
     guard let base = old.description, let head = new.description,
       wording.base.build.descriptions.indices.contains(base.index),
       wording.head.build.descriptions.indices.contains(head.index)
@@ -252,9 +267,10 @@ package struct BuildComparison {
 
   /// Descriptions that cannot be reached from a device, roots only.
   private static func unused(_ build: Build) -> [DescriptionID] {
-    var reached = closure(of: build.devices.compactMap(\.description), in: build)
+    var reached = closure(of: build.devices.flatMap(\.rootDescriptions), in: build)
     var roots: [DescriptionID] = []
-    let all = build.descriptions.indices.map { DescriptionID($0) }
+    // What functions do belongs to those that have the functions.
+    let all = build.descriptions.indices.map { DescriptionID($0) }.filter { build[$0].kind == .declared }
     var inner: Set<DescriptionID> = []
     for id in all { inner.formUnion(children(of: id, in: build)) }
     // First those that nothing uses; then, for rings that nothing else uses, the first of each.
@@ -271,7 +287,9 @@ package struct BuildComparison {
 
   private static func children(of id: DescriptionID, in build: Build) -> [DescriptionID] {
     let description = build[id]
-    let ids = description.subsections.map(\.description) + description.fields.flatMap(\.nestedDescriptions)
+    let ids =
+      description.subsections.map(\.description) + description.fields.flatMap(\.nestedDescriptions)
+      + description.hookDescriptions
     return ids.filter { build.descriptions.indices.contains($0.index) }
   }
 

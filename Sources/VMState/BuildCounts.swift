@@ -9,8 +9,13 @@ package struct BuildCounts: Hashable, Sendable, Codable {
   package var predicates = 0
   /// Those without a part that is code this tool did not follow.
   package var predicatesFollowed = 0
-  /// Fields put and got by code of the tree's own: named and hashed, not read.
+  /// Fields put and got by code of the tree's own that was not read in full.
   package var codeFields = 0
+  /// Fields put and got by code of the tree's own that was read in full.
+  package var interpretedFields = 0
+  /// Sections of put and get functions, and how many of them were read in full.
+  package var handlerSections = 0
+  package var interpretedSections = 0
   /// Fields of which at least one part could not be found out.
   package var unresolvedFields = 0
   package var machines = 0
@@ -18,19 +23,27 @@ package struct BuildCounts: Hashable, Sendable, Codable {
 
   package init(_ build: Build) {
     devices = build.devices.count
-    descriptions = build.descriptions.count
+    descriptions = build.descriptions.count { $0.kind == .declared }
     machines = build.machines.count
     initialisers = build.initialiserCount
-    for description in build.descriptions {
+    let code = CodeReading(build)
+    for device in build.devices where device.description == nil {
+      guard let handlers = device.handlers else { continue }
+      handlerSections += 1
+      if code.isWhole(handlers.code) { interpretedSections += 1 }
+    }
+    for description in build.descriptions where description.kind == .declared {
       fields += description.fields.count
       subsections += description.subsections.count
       for field in description.fields {
-        if case .custom = field.form { codeFields += 1 }
+        if case .custom(let form) = field.form {
+          if code.isWhole(form.code) { interpretedFields += 1 } else { codeFields += 1 }
+        }
         if !field.unresolvedParts.isEmpty { unresolvedFields += 1 }
       }
     }
     let subsectionDescriptions = Set(build.descriptions.flatMap { $0.subsections.map(\.description) })
-    for (index, description) in build.descriptions.enumerated() {
+    for (index, description) in build.descriptions.enumerated() where description.kind == .declared {
       // A subsection's own test is counted where it is used.
       if !subsectionDescriptions.contains(DescriptionID(index)) { count(description.needed) }
       for use in description.subsections { count(use.needed) }
@@ -46,4 +59,28 @@ package struct BuildCounts: Hashable, Sendable, Codable {
 
   /// Per cent of all fields; 0 without fields.
   package var unresolvedPercent: Double { fields == 0 ? 0 : 100 * Double(unresolvedFields) / Double(fields) }
+}
+
+/// Whether functions were read to the end, whatever they call.
+private struct CodeReading {
+  let build: Build
+
+  init(_ build: Build) { self.build = build }
+
+  func isWhole(_ code: CodeForm?) -> Bool {
+    guard let code, code.isWhole else { return false }
+    var seen: Set<DescriptionID> = []
+    var waiting = code.descriptions
+    while let id = waiting.popLast() {
+      guard build.descriptions.indices.contains(id.index) else { return false }
+      // What is declared is counted for itself.
+      guard build[id].kind != .declared, seen.insert(id).inserted else { continue }
+      if !build[id].unresolved.isEmpty { return false }
+      for field in build[id].fields {
+        if case .unresolved = field.form { return false }
+        waiting += field.nestedDescriptions
+      }
+    }
+    return true
+  }
 }

@@ -35,3 +35,15 @@ extension MemberPath {
   /// The path as the outer object has it, when this is one of `outer`.
   package var inOuterObject: MemberPath? { text.hasPrefix("^") ? MemberPath(String(text.dropFirst())) : nil }
 }
+
+extension Device {
+  /// The descriptions that its section begins with: one, or those of its put and get functions.
+  package var rootDescriptions: [DescriptionID] { description.map { [$0] } ?? handlers?.code?.descriptions ?? [] }
+}
+
+extension Description {
+  /// What functions beside the fields do: hooks, and the code for old versions.
+  package var hookDescriptions: [DescriptionID] {
+    [preSaveCode, preLoadCode, postLoadCode, loadStateOldCode].compactMap(\.self)
+  }
+}

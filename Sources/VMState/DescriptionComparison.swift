@@ -205,6 +205,11 @@ struct DescriptionComparison {
       let gates = isTest ? gateWords(new.exists, .head) : ""
       add(difference.kind, difference.sentence + gates, base: old.location, head: new.location)
     }
+    if case .custom(let left) = old.form, case .custom(let right) = new.form,
+      left.code?.isWhole != true || right.code?.isWhole != true
+    {
+      return
+    }
     for (left, right) in zip(old.nestedDescriptions, new.nestedDescriptions) {
       addNested(
         left, right, isOnWire: false, baseObject: Build.object(of: old, in: context.baseObject),
@@ -219,7 +224,8 @@ struct DescriptionComparison {
       wording.head.build.descriptions.indices.contains(right.index)
     else { return }
     var inner = context
-    inner.descend(to: wording.head.build[right].name)
+    let target = wording.head.build[right]
+    inner.descend(to: target.kind == .declared ? target.name : target.symbol)
     inner.isOnWire = isOnWire
     (inner.baseObject, inner.headObject) = (baseObject, headObject)
     nested.append(Nested(base: left, head: right, context: inner))

@@ -20,6 +20,22 @@ extension Field {
     return text
   }
 
+  /// One line of what a function does.
+  func codeText(labels: DescriptionLabels) -> String {
+    let condition = exists.map { $0.body.cText }
+    switch form {
+    case .group: return "when \(condition ?? "1"):"
+    case .assignment(let type, let value):
+      let kind = "\(type.isSigned ? "" : "u")int\(type.bits)"
+      return "\(member) = (\(kind)) \(value.cText)\(condition.map { ", when \($0)" } ?? "")"
+    case .validation: return "refused unless \(condition ?? "1")"
+    case .structure, .list:
+      let element = if case .list = form { "each entry of" } else { "each of" }
+      return "\(element) \(member)\(countText)\(condition.map { ", when \($0)" } ?? ""):"
+    default: return "\(name): \(canonicalText(labels: labels))"
+    }
+  }
+
   /// `.start` of lists and trees is an offset in C, not on the wire.
   private var isLinked: Bool {
     switch form {

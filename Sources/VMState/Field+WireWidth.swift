@@ -41,6 +41,9 @@ extension Field {
     if case .unused = form { true } else { false }
   }
 
+  /// A `VMStateInfo` of the tree's own.
+  package var isPutByCode: Bool { if case .custom = form { true } else { false } }
+
   /// The descriptions that the field's elements are sent by: for a tree the value's first, then the key's.
   package var nestedDescriptions: [DescriptionID] {
     switch form {

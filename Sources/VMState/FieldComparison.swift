@@ -42,7 +42,8 @@ struct FieldComparison {
       add(.unresolved, "\(subject) could not be read on the head side: \(reason)")
       return
     case (.custom(let left), .custom(let right)) where left.symbol == right.symbol:
-      compareCode(left, right)
+      // What was read on both sides is compared as such, below.
+      if left.code?.isWhole != true || right.code?.isWhole != true { compareCode(left, right) }
     case (let left, let right) where left.isLike(right):
       compareNested()
     default:
@@ -94,6 +95,7 @@ struct FieldComparison {
         wording.head.build.descriptions.indices.contains(new.index)
       else { continue }
       let (left, right) = (wording.base.build[old], wording.head.build[new])
+      guard left.kind == .declared, right.kind == .declared else { continue }
       guard left.name != right.name, left.symbol != right.symbol else { continue }
       add(.fieldRetyped, "\(subject) is described by '\(right.name)' instead of '\(left.name)'")
     }
