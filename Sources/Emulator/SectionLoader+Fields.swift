@@ -187,6 +187,7 @@ extension SectionLoader {
     var isNullHere = state.words[maskSlot] & bit != 0
     if guide != nil, offset < bytes.count, bytes[offset] == StreamMarker.nullPointer {
       isNullHere = guide?.choose(2) == 0
+      state.words[maskSlot] = state.words[maskSlot] & ~bit | (isNullHere ? bit : 0)
     }
     if field.pointers == .elements {
       guard isNullHere else { return false }

@@ -63,7 +63,13 @@ struct SectionLoader {
       recorder?.record(.opaque, root, code.parts[part].name, path: nil, from: 0, to: offset)
       return
     }
+    let start = offset
+    if root.isCode { _ = guide?.enterCode(at: start) }
     try load(block: code.loadRoot, wordBase: 0, byteBase: 0, version: version)
+    if root.isCode {
+      recorder?.codeFields.append(
+        TraceItem(kind: .opaque, offset: start, length: offset - start, name: "\(root.name).data", member: nil))
+    }
   }
 
   mutating func load(block index: Int, wordBase: Int, byteBase: Int, version: Int) throws(Halt) {

@@ -19,12 +19,14 @@ struct SavedSection: Sendable {
 
 /// Saves a device's state by the rules of its build's `vmstate_save_state` (QEMU migration/vmstate.c).
 struct SectionSaver {
-  private let code: ProgramCode
-  private var state: DeviceState
-  private var out: ByteWriter
+  let code: ProgramCode
+  var state: DeviceState
+  var out: ByteWriter
   private var spans: [OpaqueSpan] = []
   private var readable: [OpaqueSpan] = []
-  private var outer = OuterFrame()
+  var outer = OuterFrame()
+  /// For saving again what a stream held.
+  var replay: SectionReplay?
   private var sentWords: [Bool]
   private var sentBytes: [Bool]
   /// False in elements beyond those the state keeps: they repeat others' values, and the other side does not keep them.
@@ -65,6 +67,32 @@ struct SectionSaver {
       trace: saver.recorder?.items ?? [], state: saver.state, readable: saver.readable, json: saver.json)
   }
 
+  /// Saves again what was loaded from a stream.
+  static func replay(
+    _ program: StateProgram, _ state: DeviceState, _ replay: SectionReplay
+  ) -> (reencoding: StreamWalker.Reencoding, replay: SectionReplay) {
+    let code = program.code
+    let root = code.blocks[code.root]
+    var saver = SectionSaver(code, state, tracing: false, json: nil)
+    saver.replay = replay
+    var difference: String?
+    do throws(Halt) {
+      try saver.save(
+        block: code.root, wordBase: 0, byteBase: 0,
+        version: root.isCode ? program.versionID.value ?? 0 : root.versionID, describes: false)
+      if saver.out.offset != replay.reference.count {
+        difference = "\(program.displayName): \(replay.reference.count - saver.out.offset) bytes more were sent"
+      }
+    } catch {
+      switch error {
+      case .refused(let refusal): difference = "\(refusal.subject): refused"
+      case .undecided(let undecided): difference = "\(undecided.part): \(undecided.reason)"
+      }
+    }
+    let result = saver.replay ?? replay
+    return (StreamWalker.Reencoding(bytes: saver.out.bytes, taken: result.taken, difference: difference), result)
+  }
+
   private init(_ code: ProgramCode, _ state: DeviceState, tracing: Bool, json: JSONTextWriter?) {
     self.code = code
     self.state = state
@@ -79,7 +107,8 @@ struct SectionSaver {
     block index: Int, wordBase: Int, byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let block = code.blocks[index]
-    if block.preSave >= 0 {
+    // What was loaded is what the hook had made.
+    if block.preSave >= 0, replay == nil {
       try save(block: block.preSave, wordBase: wordBase, byteBase: byteBase, version: version, describes: false)
     }
     if describes {
@@ -89,18 +118,19 @@ struct SectionSaver {
     }
     for operation in block.operations {
       let field = code.operations[operation]
-      let exists: Bool
+      var exists: Bool
       switch field.condition {
       case .version(let least): exists = least <= version || !code.rules.saveHonoursFieldVersions
       case .expression(let test):
         exists =
           state.value(
             of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) != 0
+        if replay != nil, !field.mustExist { exists = decide(test, exists, wordBase: wordBase, byteBase: byteBase) }
       }
       if exists {
         try save(
           field, operation, in: block, wordBase: wordBase, byteBase: byteBase, version: version, describes: describes)
-      } else if field.mustExist, !block.isHook {
+      } else if field.mustExist, !block.isHook, replay == nil {
         // QEMU asserts here.
         let name = "\(block.name)/\(code.labels[operation].name)"
         throw .refused(
@@ -126,7 +156,9 @@ struct SectionSaver {
     var isListed = false
     for index in block.subsections {
       let subsection = code.subsections[index]
-      if let needed = subsection.needed,
+      if replay != nil {
+        guard isInReference(subsection, wordBase: wordBase, byteBase: byteBase) else { continue }
+      } else if let needed = subsection.needed,
         state.value(of: code.expressions[needed], wordBase: wordBase, byteBase: byteBase, version: 0) == 0
       {
         continue
@@ -175,6 +207,7 @@ struct SectionSaver {
     case .scalar:
       let slot = wordBase + field.offset
       if marksSent { sentWords[slot] = true }
+      if replay != nil { try take(word: slot, field, index, block) }
       let value = state.words[slot]
       out.put(field.form == .bool && value != 0 ? 1 : value, width: field.form.wireSize)
       if describes || recorder != nil { note(.value, index, block, start, describes: describes) }
@@ -267,7 +300,12 @@ struct SectionSaver {
     let slot = element % field.capacity
     let marked = marksSent
     defer { marksSent = marked }
-    if element >= field.capacity { marksSent = false }
+    let takesAll = replay?.takesAll ?? false
+    defer { if replay != nil { replay?.takesAll = takesAll } }
+    if element >= field.capacity {
+      marksSent = false
+      if field.code == .structures || field.code == .codes { replay?.takesAll = true }
+    }
     switch field.code {
     case .structures:
       try saveFrame(
@@ -281,6 +319,7 @@ struct SectionSaver {
         byteBase: byteBase + field.byteBase + slot * field.byteStride, version: version)
       if let path { recorder?.framePath = path }
     case .opaque:
+      if replay != nil { return try takeOpaque(field.part, index, block) }
       let part = code.parts[field.part]
       spans.append(OpaqueSpan(offset: start, length: part.emulatedSize, part: part))
       out.put(OpaqueSpan.bytes(identity: part.identity, count: part.emulatedSize))
@@ -316,6 +355,10 @@ struct SectionSaver {
     let kept = field.code == .scalars ? field.capacity * field.form.wireSize : field.capacity
     let first = byteBase + field.offset
     var rest = length
+    if replay != nil {
+      try takeRun(first, kept: kept, length: length, index, block)
+      rest = 0
+    }
     while rest > 0 {
       let part = min(rest, kept)
       out.put(state.bytes[first..<first + part])
@@ -343,11 +386,15 @@ struct SectionSaver {
       out.put32(UInt32(truncatingIfNeeded: count))
       recorder?.record(.listMarker, block, "\(name) (count)", path: nil, from: start, to: out.offset)
     }
+    let takesAll = replay?.takesAll ?? false
     for element in 0..<count {
       let slot = element % field.capacity
       let marked = marksSent
       defer { marksSent = marked }
-      if element >= field.capacity { marksSent = false }
+      if element >= field.capacity {
+        marksSent = false
+        replay?.takesAll = true
+      }
       let mark = out.offset
       out.put8(1)
       recorder?.record(.listMarker, block, "\(name) (entry)", path: nil, from: mark, to: mark + 1)
@@ -361,6 +408,7 @@ struct SectionSaver {
         field, index, element, slot, wordBase: wordBase, byteBase: byteBase,
         version: code.blocks[field.block].isCode ? version : code.blocks[field.block].versionID, describes: describes)
     }
+    replay?.takesAll = takesAll
     let end = out.offset
     out.put8(0)
     recorder?.record(.listMarker, block, "\(name) (end)", path: nil, from: end, to: end + 1)
@@ -383,6 +431,7 @@ struct SectionSaver {
       let start = out.offset
       let first = byteBase + field.keyByteBase + slot * 8
       out.put(state.bytes[first..<first + 8])
+      if replay != nil { try check(from: start, index, block) }
       if marksSent {
         for byte in first..<first + 8 { sentBytes[byte] = true }
       }
@@ -418,6 +467,7 @@ struct SectionSaver {
   ) throws(Halt) {
     let start = out.offset
     let name = code.labels[index].name
+    if field.block < 0, replay != nil { return try takeOpaque(field.part, index, block) }
     guard field.block >= 0 else {
       let part = code.parts[field.part]
       spans.append(OpaqueSpan(offset: start, length: part.emulatedSize, part: part))
@@ -441,6 +491,15 @@ struct SectionSaver {
       state.value(
         of: code.expressions[field.expression], wordBase: wordBase, byteBase: byteBase, version: version, outer: outer))
     state.set(UInt64(bitPattern: value), field, wordBase: wordBase, byteBase: byteBase)
+    guard
+      let isKnown = replay?.isKnown(
+        code.expressions[field.expression], wordBase: wordBase, byteBase: byteBase, outer: outer)
+    else { return }
+    if field.width == 0 {
+      replay?.knownWords[wordBase + field.offset] = isKnown
+    } else {
+      for byte in 0..<field.width { replay?.knownBytes[byteBase + field.offset + byte] = isKnown }
+    }
   }
 
   /// A section of functions is one buffer to the stream's JSON description (QEMU's `vmstate_save_old_style`).

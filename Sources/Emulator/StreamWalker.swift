@@ -25,6 +25,8 @@ package struct StreamWalker {
     package var guessedLengths: Int
     /// The descriptions alone did not do; the stream's JSON description said which fields there are and how many.
     package var consultsDescription: Bool
+    /// The section saved again from what was loaded; nil unless it was walked.
+    package var reencoding: Reencoding?
   }
 
   package struct Walk: Sendable {
@@ -48,6 +50,9 @@ package struct StreamWalker {
     var reason: String
     var guessedLengths: Int
     var consultsDescription: Bool
+    /// Items, and the fields that code puts as wholes.
+    var described: [TraceItem]
+    var reencoding: Reencoding?
   }
 
   private let build: Build
@@ -63,12 +68,17 @@ package struct StreamWalker {
 
   /// Walks `bytes` by the descriptions of `build`. The JSON description is compared with afterwards, and consulted only for
   /// sections that cannot be walked without.
-  package static func walk(_ bytes: [UInt8], build: Build) throws(StreamError) -> Walk {
+  ///
+  /// - Parameter machine: for streams that do not say (those before 2.3).
+  package static func walk(
+    _ bytes: [UInt8], build: Build, machine: MachineType? = nil
+  ) throws(StreamError) -> Walk {
     var walker = StreamWalker(build)
+    walker.machine = machine
     // The configuration comes before all sections, so a first reading of the skeleton finds the machine type.
     if let skeleton = try? StreamReader.read(bytes) {
       let name = skeleton.configuration?.machine
-      walker.machine = build.machines.first { $0.name == name || $0.alias == name }
+      walker.machine = build.machines.first { $0.name == name || $0.alias == name } ?? machine
       walker.description = skeleton.description
       walker.usesFooters = skeleton.sections.contains { $0.hasFooter }
     }
@@ -82,7 +92,7 @@ package struct StreamWalker {
 
   private init(_ build: Build) {
     self.build = build
-    for (index, device) in build.devices.enumerated() where device.description != nil {
+    for (index, device) in build.devices.enumerated() where device.loadRoot != nil {
       if let name = device.sectionName.value { devices[name, default: []].append(index) }
     }
   }
@@ -96,7 +106,7 @@ package struct StreamWalker {
     var fitting: Attempt?
     var tried: Set<DescriptionID> = []
     for index in candidates {
-      guard let id = build.devices[index].description, tried.insert(id).inserted else { continue }
+      guard let id = build.devices[index].loadRoot, tried.insert(id).inserted else { continue }
       let node = description?.device(named: header.name, instance: Int(header.instanceID))?.node
       let described = node.map { DescribedFields($0, start: start) }
       let passes: [(searchesLengths: Bool, described: DescribedFields?)] =
@@ -108,7 +118,7 @@ package struct StreamWalker {
         else { continue }
         if attempt.isWhole {
           // Several assumptions may fit: those that the stream's own description contradicts are the wrong ones.
-          let agrees = node.map { DescriptionAgreement(attempt.items, $0).isFull } ?? true
+          let agrees = node.map { DescriptionAgreement(attempt.described, $0).isFull } ?? true
           if agrees { return accept(attempt, start, &reader) }
           if fitting == nil { fitting = attempt }
         }
@@ -160,8 +170,12 @@ package struct StreamWalker {
       var loader = SectionLoader(
         program, bytes: reader.bytes, spans: [], initial: initial, text: RefusalText(rules: build.rules), tracing: true)
       loader.start(at: reader.offset, end: reader.end, guide: current)
-      let attempt = run(&loader, header, reader, device.typeName)
-      if attempt.isWhole { return attempt }
+      var attempt = run(&loader, header, reader, device.typeName)
+      if attempt.isWhole {
+        let data = Array(reader.bytes[reader.offset..<attempt.end])
+        attempt.reencoding = Self.reencode(program, loader, data: data, fixedMask: known)
+        return attempt
+      }
       if attempt.end > best?.end ?? -1 { best = attempt }
       guide = loader.guide?.next()
     }
@@ -187,9 +201,12 @@ package struct StreamWalker {
     let start = reader.offset
     var items = loader.recorder?.items ?? []
     for index in items.indices { items[index].offset -= start }
+    var whole = loader.recorder?.codeFields ?? []
+    for index in whole.indices { whole[index].offset -= start }
     return Attempt(
       device: device, items: items, end: loader.offset, isWhole: isWhole, reason: reason,
-      guessedLengths: loader.guide?.guessedLengths ?? 0, consultsDescription: loader.guide?.described != nil)
+      guessedLengths: loader.guide?.guessedLengths ?? 0, consultsDescription: loader.guide?.described != nil,
+      described: items + whole)
   }
 
   private func likelyEnd(of header: SectionHeader, _ reader: ByteReader) -> Int {
@@ -209,12 +226,13 @@ package struct StreamWalker {
       section.device = attempt.device
       section.guessedLengths = attempt.guessedLengths
       section.consultsDescription = attempt.consultsDescription
+      section.reencoding = attempt.reencoding
       section.items = attempt.items.filter { $0.offset + $0.length <= element.data.count }
       section.status =
         attempt.isWhole
         ? .walked : .resynchronised(at: attempt.end - element.data.lowerBound, reason: attempt.reason)
       if let described = stream.description?.device(named: element.name, instance: Int(element.instanceID)) {
-        section.agreement = DescriptionAgreement(section.items, described.node)
+        section.agreement = DescriptionAgreement(attempt.described, described.node)
       }
       return section
     }
@@ -228,4 +246,9 @@ extension SectionLoader {
     self.guide = guide
     limit = min(end, bytes.count)
   }
+}
+
+extension Device {
+  /// What loads its section, where that was read.
+  fileprivate var loadRoot: DescriptionID? { description ?? handlers?.code?.load }
 }

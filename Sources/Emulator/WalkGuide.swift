@@ -6,9 +6,9 @@ struct WalkGuide: Sendable {
   private(set) var choices: [Int] = []
   private var arities: [Int] = []
   private var position = 0
-  private var tests: [Int: Bool] = [:]
+  private(set) var tests: [Int: Bool] = [:]
   private var counts: [Int: Int] = [:]
-  private var lengths: [Int: Int] = [:]
+  private(set) var lengths: [Int: Int] = [:]
   /// Bits of words that the machine type fixes: known though not sent.
   let fixedMask: [Int: UInt64]
   /// Where the section's data seems to end.
@@ -125,7 +125,12 @@ extension SectionLoader {
     if code.counts[index].factor == 1, case .cast(_, .word(let word, _)) = code.counts[index].value {
       key = code.counts.count + wordBase + word
     }
-    return guide?.count(key, number, at: offset, isSize: isSize) ?? number
+    let guessed = guide?.count(key, number, at: offset, isSize: isSize) ?? number
+    // What the state says is what was assumed.
+    if code.counts[index].factor == 1, case .cast(let type, .word(let word, _)) = code.counts[index].value {
+      state.words[wordBase + word] = UInt64(bitPattern: type.wrap(Int64(guessed)))
+    }
+    return guessed
   }
 
   /// Takes the bytes of code by their declared size, or by a guess.
