@@ -40,10 +40,12 @@ private final class ExtractionPass {
   private let code: CodeHasher
   private let descriptions: DescriptionReader
   private let codeReader: CodeReader
+  private let facts: BuildSystemFacts
 
   init(_ sources: SourceSet, _ target: Target) {
     self.sources = sources
     self.target = target
+    facts = BuildSystemFacts(files: sources.buildFiles.filter { BuildSystemFacts.isBuildFile($0.path) })
     let tree = TreeIndex(
       files: sources.files(for: target), predefined: TargetMacros.predefined(for: target),
       includeDirectories: SourceSelection.includeDirectories(for: target), implicitFiles: ImplicitHeaders.paths)
@@ -100,7 +102,7 @@ private final class ExtractionPass {
     codeReader.readSites(devices: registered.devices)
     build.machines = MachineTypeReader(
       context: context, layout: layout, compatReader: CompatPropertyReader(context: context),
-      facts: BuildSystemFacts(files: sources.buildFiles.filter { BuildSystemFacts.isBuildFile($0.path) })
+      facts: facts
     ).machineTypes()
     build.descriptions = descriptions.descriptions
     build.initialiserCount = descriptions.initialiserCount
@@ -120,6 +122,7 @@ private final class ExtractionPass {
         case .variable(let place): properties.properties(inArray: place)
         case .literal(let tokens, let file): properties.properties(inList: tokens[...], file: file)
         }
-      })
+      },
+      isForeign: { [facts, target] in facts.isForeign($0, to: target) })
   }
 }

@@ -46,6 +46,10 @@ extension PredicateExecution {
         .buffer(path: bytes, size: .member(MemberPath(length), CInteger(bits: 8, isSigned: false))), label,
         under: state.guards)
       return .number(.member(MemberPath(length), CInteger(bits: 8, isSigned: false)), .unsignedLong)
+    case "qemu_fseek", "qemu_file_skip":
+      guard let operand else { return nil }
+      try transferBuffer(.environment("skipped", .untypedPointer), size: operand, "skipped")
+      return .zero
     default: break
     }
     if StreamWords.saves.contains(word) || StreamWords.loads.contains(word), values.count > stream + 2 {
@@ -80,6 +84,7 @@ extension PredicateExecution {
       code.location = place
       return result
     } catch {
+      if code.isStrict { throw error }
       code.location = place
       code.items.removeSubrange(before...)
       let hash = reader.codeHash(function.name, file)
@@ -125,7 +130,7 @@ extension PredicateExecution {
     for candidate in candidates {
       let test = environment("\(text(name)) is \(text(candidate.function))")
       state = start
-      state.guards += others + (candidate == last ? [] : [test])
+      state.guards += (others + (candidate == last ? [] : [test])).map { CodeGuard($0) }
       let value = try call(candidate, values, takesStream)
       others.append(Folded.not(test))
       if let earlier = after, let former = result {
@@ -159,6 +164,14 @@ extension PredicateExecution {
     return code.reader.classMember(name, ofType: type)
   }
 
+  /// A member that points to a function which has the stream: it is set when some function of the tree is stored there.
+  func method(_ name: Symbol, type: ObjectType?) -> PredicateValue? {
+    guard let code, code.direction != .hook, let type, type.isPointer,
+      case .function? = layout.target(of: type, in: file)?.unaligned, code.reader.hasMethods(named: name)
+    else { return nil }
+    return .pointer(PredicateValue.Place(path: "$method:\(text(name))", type: .function))
+  }
+
   // MARK: - Descriptions
 
   /// `vmstate_save_state(f, vmsd, object, ...)`, `vmstate_load_state(f, vmsd, object, version)`.
@@ -169,9 +182,9 @@ extension PredicateExecution {
     guard let code else { return .nothing }
     if case .choice(let test, let yes, let no) = description {
       let guards = state.guards
-      state.guards = guards + [test]
+      state.guards = guards + [CodeGuard(test)]
       _ = try described(yes, object: object, argument, values, next)
-      state.guards = guards + [Folded.not(test)]
+      state.guards = guards + [CodeGuard(Folded.not(test))]
       let result = try described(no, object: object, argument, values, next)
       state.guards = guards
       return result

@@ -17,34 +17,44 @@ extension PredicateExecution {
       code.items = items
       frame.scopes.removeSubrange(scopes...)
     }
-    if transfers, testsFirst {
-      do throws(NotFollowed) {
-        return try symbolicLoop(condition, step: step, body)
-      } catch {
-        restored()
-      }
-    } else if !transfers, let found = try? search(condition, step: step, body) {
-      return found
-    } else {
+    guard transfers else {
+      let (steps, limit) = (stepsTaken, attemptLimit)
+      attemptLimit = min(limit, steps + Self.idleSteps)
+      defer { attemptLimit = limit }
+      if let found = try? search(condition, step: step, body) { return found }
       restored()
-    }
-    let outer = code.isTransferLoop
-    code.isTransferLoop = transfers
-    defer { code.isTransferLoop = outer }
-    do throws(NotFollowed) {
-      return try unrolled(condition, step: step, body, testsFirst: testsFirst)
-    } catch {
+      if let unrolled = try? unrolled(condition, step: step, body, testsFirst: testsFirst) { return unrolled }
       restored()
-      if transfers, testsFirst, !code.isLoose {
-        code.isLoose = true
-        defer { code.isLoose = false }
-        return try symbolicLoop(condition, step: step, body)
-      }
-      if transfers { throw error }
+      stepsTaken = steps
       forgetAssigned(in: body)
       if let step { forgetAssigned(in: CStatement(.expression(step), range: 0..<0, line: 0)) }
       return Completion(exits: [], state: state)
     }
+    // With a symbol for the counter, every turn of its own, and with a symbol and whatever is not understood left out.
+    let (outer, isStrict, isLoose, depth) = (code.isTransferLoop, code.isStrict, code.isLoose, frames.count)
+    defer { (code.isTransferLoop, code.isStrict, code.isLoose) = (outer, isStrict, isLoose) }
+    code.isTransferLoop = false
+    if testsFirst {
+      code.isStrict = true
+      if let completion = try? symbolicLoop(condition, step: step, body) { return completion }
+      restored()
+      frames.removeSubrange(depth...)
+    }
+    code.isTransferLoop = true
+    code.isStrict = true
+    let (steps, limit) = (stepsTaken, attemptLimit)
+    attemptLimit = min(limit, steps + Self.unrolledSteps)
+    defer { attemptLimit = limit }
+    if let completion = try? unrolled(condition, step: step, body, testsFirst: testsFirst) { return completion }
+    attemptLimit = limit
+    restored()
+    frames.removeSubrange(depth...)
+    stepsTaken = steps
+    code.isTransferLoop = false
+    code.isStrict = isStrict
+    guard testsFirst, !isStrict else { throw NotFollowed("a loop was not understood") }
+    code.isLoose = true
+    return try symbolicLoop(condition, step: step, body)
   }
 
   private func symbolicLoop(_ condition: CExpression?, step: CExpression?, _ body: CStatement) throws(NotFollowed)
@@ -59,6 +69,10 @@ extension PredicateExecution {
     }
     return try pointerLoop(condition, body)
   }
+
+  private static let shortLoop: Int64 = 32
+  private static let unrolledSteps = 20_000
+  private static let idleSteps = 600
 
   /// The variable that `i++` counts with.
   private func counter(of step: CExpression) -> Symbol? {
@@ -164,7 +178,9 @@ extension PredicateExecution {
       count = Folded.constant(count).map { .integer($0 - first) } ?? .binary(.subtract, count, .integer(first))
     }
     guard count.isFollowed else { throw NotFollowed("a loop's bound is not known") }
-    var loop = try relative(items, to: name, count: count)
+    // Unrolled, several arrays keep their names; more elements than a screenful do not.
+    let isShort = turn.breaks.isEmpty && (Folded.constant(count) ?? .max) <= Self.shortLoop
+    var loop = try relative(items, to: name, count: count, isStrict: isShort)
     if first > 0 { loop.array += "[\(first)]" }
     try code.record(.loop(loop), loop.array, under: state.guards)
     state.memory[place.path] = .number(end, type)
@@ -269,15 +285,18 @@ extension PredicateExecution {
   // MARK: - One element
 
   /// The body's items as seen from the element that the counter selects.
-  private func relative(_ items: [CodeItem], to name: String, count: Expression) throws(NotFollowed) -> CodeItem.Loop {
+  private func relative(
+    _ items: [CodeItem], to name: String, count: Expression, isStrict: Bool = false
+  ) throws(NotFollowed) -> CodeItem.Loop {
     guard let code else { throw NotFollowed("no code is run") }
     let marker = "[\(name)]"
-    let made = Set(items.compactMap(\.kind.path).filter { $0.hasPrefix("(") })
+    let outside = Set(code.items.compactMap(\.kind.path).filter { $0.hasPrefix("(") })
     var base: String?
     func inner(_ path: String) throws(NotFollowed) -> String? {
       guard let range = path.firstRange(of: marker) else { return nil }
       let array = String(path[..<range.lowerBound])
       if let base, base != array { throw NotFollowed("a loop goes over several arrays") }
+      if array.hasPrefix("^") { throw NotFollowed("a loop goes over several arrays") }
       base = array
       return String(path[range.upperBound...].drop { $0 == "." })
     }
@@ -285,7 +304,7 @@ extension PredicateExecution {
       try expression.substituting { (path, type) throws(NotFollowed) in
         if path.text == name { throw NotFollowed("a loop's counter is used as a number") }
         if let relative = try inner(path.text) { return .member(MemberPath(relative), type) }
-        if path.text.hasPrefix("^") || made.contains(path.text) { return nil }
+        if path.text.hasPrefix("^") || path.isLocal && !outside.contains(path.text) { return nil }
         if path.text.contains("[@") { throw NotFollowed("a loop within a loop looks at the outer loop's element") }
         return .member(.outer(path), type)
       }
@@ -303,7 +322,13 @@ extension PredicateExecution {
       do throws(NotFollowed) {
         item.kind = try item.kind.mapped(
           path: { (path) throws(NotFollowed) in
-            if let relative = try inner(path) { return relative }
+            do throws(NotFollowed) {
+              if let relative = try inner(path) { return relative }
+            } catch {
+              // Another array than the first: its values are kept by the element, under a name of their own.
+              guard !isStrict else { throw error }
+              return code.local(path.split(separator: ".").last.map(String.init) ?? path)
+            }
             if path.hasPrefix("(") { return path }
             throw NotFollowed("a loop transfers what is no part of its elements")
           }, expression: replaced)

@@ -6,7 +6,7 @@ extension PredicateExecution {
   func runCode(_ statement: CStatement) throws(NotFollowed) -> Completion {
     guard let code else { return try run(statement) }
     // Behind a refusal on every path.
-    if state.guards.contains(.false) { return Completion(exits: [], state: nil) }
+    if state.guards.contains(where: { $0.test == .false }) { return Completion(exits: [], state: nil) }
     code.location = reader.locate(file, statement.line)
     let start = state
     let itemCount = code.items.count
@@ -19,6 +19,7 @@ extension PredicateExecution {
       }
       return try run(statement)
     } catch {
+      if code.isStrict, mentionsStream(statement) { throw error }
       frame.scopes.removeSubrange(scopeCount...)
       state = start
       code.items.removeSubrange(itemCount...)
@@ -131,15 +132,23 @@ extension PredicateExecution {
   // MARK: - Conditions
 
   /// The condition under which two states that were joined are reached.
-  func joined(_ left: [Expression], _ right: [Expression]) -> [Expression] {
-    let shared = zip(left, right).prefix { $0 == $1 }.count
-    let a = left.dropFirst(shared).reduce(Expression.true) { Folded.and($0, $1) }
-    let b = right.dropFirst(shared).reduce(Expression.true) { Folded.and($0, $1) }
+  func joined(_ left: [CodeGuard], _ right: [CodeGuard]) -> [CodeGuard] {
+    let shared = zip(left, right).prefix { $0.origin == $1.origin }.count
+    func all(_ guards: ArraySlice<CodeGuard>, _ part: (CodeGuard) -> Expression) -> Expression {
+      guards.reduce(Expression.true) { Folded.and($0, part($1)) }
+    }
+    let (a, b) = (left.dropFirst(shared), right.dropFirst(shared))
+    if all(a, \.origin) == .false { return right }
+    if all(b, \.origin) == .false { return left }
     let common = Array(left.prefix(shared))
-    if a == .false { return right }
-    if b == .false { return left }
-    let either = either(a, b)
-    return either == .true ? common : common + [either]
+    let origin = either(all(a, \.origin), all(b, \.origin))
+    if origin == .true { return common }
+    guard Folded.size(of: origin, upTo: sizeLimit) <= sizeLimit else {
+      return common + [CodeGuard(.atom(atom("a condition", "the condition is too large")))]
+    }
+    var joined = CodeGuard(either(all(a, \.test), all(b, \.test)))
+    joined.origin = origin
+    return common + [joined]
   }
 
   private func either(_ a: Expression, _ b: Expression) -> Expression {
@@ -148,8 +157,23 @@ extension PredicateExecution {
     if case .binary(.and, let test, let rest) = a, test == Folded.not(b) { return either(b, rest) }
     if case .binary(.and, let s, let t) = a, case .binary(.and, let u, let v) = b {
       if s == u { return Folded.and(s, either(t, v)) }
+      if t == v { return Folded.and(either(s, u), t) }
+      if s == Folded.not(u) { if t == .true { return either(s, v) } }
+    }
+    // `x && y`, or `x && !y || !x`: a conjunction may be nested to the left.
+    if let first = Self.conjuncts(a).first, let second = Self.conjuncts(b).first {
+      let (m, n) = (Self.conjuncts(a).dropFirst(), Self.conjuncts(b).dropFirst())
+      func whole(_ parts: ArraySlice<Expression>) -> Expression { parts.reduce(.true) { Folded.and($0, $1) } }
+      if first == second, !m.isEmpty, !n.isEmpty { return Folded.and(first, either(whole(m), whole(n))) }
+      if m.isEmpty, second == Folded.not(first) { return either(a, whole(n)) }
+      if n.isEmpty, first == Folded.not(second) { return either(b, whole(m)) }
     }
     return Folded.or(a, b)
+  }
+
+  private static func conjuncts(_ expression: Expression) -> [Expression] {
+    if case .binary(.and, let left, let right) = expression { return conjuncts(left) + conjuncts(right) }
+    return [expression]
   }
 
   // MARK: - Refusals
@@ -163,8 +187,8 @@ extension PredicateExecution {
     } else {
       // `if (ret < 0) return ret;`
       guard let last = state.guards.last,
-        last == compare(.less, expression, .integer(0)) || last == Folded.condition(expression)
-          || last == compare(.notEqual, expression, .integer(0))
+        last.test == compare(.less, expression, .integer(0)) || last.test == Folded.condition(expression)
+          || last.test == compare(.notEqual, expression, .integer(0))
       else { return false }
     }
     try refuse()
@@ -173,7 +197,7 @@ extension PredicateExecution {
 
   func refuse() throws(NotFollowed) {
     guard let code else { return }
-    if let unfollowed = state.guards.first(where: { !$0.isFollowed }) {
+    if let unfollowed = state.guards.map(\.test).first(where: { !$0.isFollowed }) {
       let text = PredicateExecution.limited(PredicateText.text(unfollowed))
       var hash = ContentHash()
       for atom in unfollowed.atoms { hash.combine(atom.codeHash) }
@@ -182,6 +206,6 @@ extension PredicateExecution {
       return
     }
     let guards = Array(state.guards.dropLast())
-    try code.record(.refuse(state.guards.last.map(Folded.not) ?? .false), "refused", under: guards)
+    try code.record(.refuse(state.guards.last.map { Folded.not($0.test) } ?? .false), "refused", under: guards)
   }
 }

@@ -97,6 +97,7 @@ extension PredicateExecution {
 
   func heapObject() -> PredicateValue {
     let place = declare(layout.vocabulary.symbols.intern("(heap)"), .void)
+    code?.heapObjects.insert(place.path)
     return .pointer(PredicateValue.Place(path: place.path, type: .void))
   }
 
@@ -116,7 +117,7 @@ extension PredicateExecution {
     guard let code else { return value }
     var value = value
     if case .number(let expression, _) = value,
-      Folded.size(of: expression, upTo: PredicateReader.sizeLimit) > PredicateReader.sizeLimit
+      Folded.size(of: expression, upTo: sizeLimit) > sizeLimit
     {
       value = .unfollowed(atom("a value", "the expression is too large"), place.type)
     }
@@ -175,7 +176,7 @@ extension PredicateExecution {
     guard let code, Self.isSlot(place.path),
       let index = code.items.lastIndex(where: {
         if case .value(path, _) = $0.kind { true } else { false }
-      }), code.items[index].guards == state.guards,
+      }), code.items[index].guards == state.guards.map(\.test),
       !code.items[index...].contains(where: { $0.kind.path == place.path || $0.guards.contains { $0.mentions(place.path) } })
     else { return false }
     for item in code.items[index...] {
@@ -196,7 +197,7 @@ extension PredicateExecution {
   private func keepOld(_ path: String) throws(NotFollowed) {
     guard let code else { return }
     let isUsed =
-      state.guards.contains { $0.mentions(path) }
+      state.guards.contains { $0.test.mentions(path) }
       || state.memory.contains { key, value in
         guard key != path, case .number(let expression, _) = value else { return false }
         return expression.mentions(path)
@@ -215,9 +216,11 @@ extension PredicateExecution {
         state.memory[key] = .number(replaced, type)
       }
     }
-    for index in state.guards.indices where state.guards[index].mentions(path) {
-      if let replaced = try? state.guards[index].substituting({ $0.text == path ? self.like($1, replacement) : nil }) {
-        state.guards[index] = replaced
+    for index in state.guards.indices where state.guards[index].test.mentions(path) {
+      if let replaced = try? state.guards[index].test.substituting({
+        $0.text == path ? self.like($1, replacement) : nil
+      }) {
+        state.guards[index].test = replaced
       }
     }
   }

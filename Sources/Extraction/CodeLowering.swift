@@ -213,6 +213,16 @@ extension Expression {
   }
 }
 
+extension CodeItem.Loop {
+  /// Elements that a condition leaves out are not on the wire: what is left is a shorter list. True when there are items.
+  fileprivate mutating func dropSharedGuards() -> Bool {
+    while let test = items.first?.guards.first, items.allSatisfy({ $0.guards.first == test }) {
+      for index in items.indices { items[index].guards.removeFirst() }
+    }
+    return !items.isEmpty
+  }
+}
+
 /// Finds the lists that code puts: a byte before each element, and a last one that is 0.
 enum CodeLists {
   static func joined(_ items: [CodeItem]) -> [CodeItem] {
@@ -221,7 +231,7 @@ enum CodeLists {
     while position < items.count {
       let item = items[position]
       position += 1
-      guard case .loop(var loop) = item.kind, Folded.constant(loop.count) == nil,
+      guard case .loop(var loop) = item.kind, Folded.constant(loop.count) == nil, loop.dropSharedGuards(),
         let marker = byte(in: loop.items[...]), position < items.count, items[position].guards == item.guards,
         let end = byte(in: items[position...]), end.value == 0, marker.value != 0
       else {

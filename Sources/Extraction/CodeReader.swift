@@ -27,12 +27,20 @@ final class CodeReader {
     var count: Int?
   }
 
+  /// A function that takes more is not what decides over bytes.
+  private static let codeSteps = 40_000
+  private static let hookSteps = 2_000
+
   let context: ExtractionContext
   let predicates: PredicateReader
   let descriptions: DescriptionReader
   let code: CodeHasher
   var hierarchy: TypeHierarchy?
   private var known: [Key: DescriptionID?] = [:]
+  /// Files that know of streams: functions that take one are stored where they are defined.
+  private lazy var streamFiles: [UInt32] = tree.files.indices.filter { number in
+    !tree.files[number].isHeader && tree.files[number].bytes.withUnsafeBufferPointer { $0.holds("QEMUFile") }
+  }.map { UInt32($0) }
   private var tables: [Symbol: [UInt32: [Int64?]?]] = [:]
   private var methodsByName: [Symbol: [Method]] = [:]
   private var functionValues: [String: Method] = [:]
@@ -83,6 +91,7 @@ final class CodeReader {
     recorder.recordsAssignments = role == .preSave || role == .preLoad
     let execution = PredicateExecution(predicates)
     execution.code = recorder
+    execution.attemptLimit = direction == .hook ? Self.hookSteps : Self.codeSteps
     let value: PredicateValue
     do throws(NotFollowed) {
       value = try execution.runCode(definition, arguments(of: call, role, definition, execution), from: call.file)
@@ -227,19 +236,27 @@ final class CodeReader {
     return .pointer(PredicateValue.Place(path: path, type: .function))
   }
 
-  /// Functions that take the stream and that the tree stores in a member of this name, by name.
+  func hasMethods(named name: Symbol) -> Bool { !methods(named: name).isEmpty }
+
   func methods(named name: Symbol, arguments: Int) -> [Method] {
+    methods(named: name).filter {
+      predicates.layout.constants.function($0.function, in: $0.file)?.parameters.count == arguments
+    }
+  }
+
+  /// Functions that take the stream and that the tree stores in a member of this name, by name.
+  private func methods(named name: Symbol) -> [Method] {
     if let known = methodsByName[name] { return known }
     let bytes = Array(symbols.text(of: name).utf8)
     var found: [Method] = []
-    for (number, file) in tree.files.enumerated() where !file.isHeader {
-      for value in MemberAssignments.values(of: bytes, in: file.bytes) {
+    for number in streamFiles {
+      for value in MemberAssignments.values(of: bytes, in: tree.files[Int(number)].bytes) {
         let symbol = symbols.intern(value)
-        let method = Method(function: symbol, file: UInt32(number))
+        let method = Method(function: symbol, file: number)
         guard !found.contains(where: { $0.function == symbol }),
-          tree.definition(ofFunction: symbol, visibleFrom: UInt32(number)) != nil,
-          let definition = predicates.layout.constants.function(symbol, in: UInt32(number)),
-          definition.parameters.count == arguments, takesStream(definition)
+          tree.definition(ofFunction: symbol, visibleFrom: number) != nil,
+          let definition = predicates.layout.constants.function(symbol, in: number),
+          takesStream(definition)
         else { continue }
         found.append(method)
       }

@@ -1,6 +1,19 @@
 import CSyntax
 import VMState
 
+/// A condition under which a state is reached.
+struct CodeGuard: Equatable {
+  /// As it can be asked now.
+  var test: Expression
+  /// As it was when it was asked: members may have changed since.
+  var origin: Expression
+
+  init(_ test: Expression) {
+    self.test = test
+    origin = test
+  }
+}
+
 /// What is noted while put or get code is run with symbolic values.
 final class CodeRecorder {
   enum Direction {
@@ -19,8 +32,12 @@ final class CodeRecorder {
   var location = SourceLocation(path: "", line: 0)
   /// Local buffers that were filled from the stream: index of the item and its slot.
   var localBuffers: [String: (index: Int, path: String)] = [:]
+  /// What was allocated: code that is not followed may keep it, but it seldom changes it.
+  var heapObjects: Set<String> = []
   /// In loops of which nothing else is understood, elements that an index is computed for are values of no known member.
   var isLoose = false
+  /// What cannot be followed fails the loop, which can be tried otherwise.
+  var isStrict = false
   /// A loop that transfers is being unrolled.
   var isTransferLoop = false
   /// Hooks that run before fields are saved or loaded set members that those depend on.
@@ -71,9 +88,9 @@ final class CodeRecorder {
     }
   }
 
-  func record(_ kind: CodeItem.Kind, _ name: String, under guards: [Expression]) throws(NotFollowed) {
+  func record(_ kind: CodeItem.Kind, _ name: String, under guards: [CodeGuard]) throws(NotFollowed) {
     guard items.count < Self.itemLimit else { throw NotFollowed("the code puts too much") }
-    items.append(CodeItem(guards: guards, kind: kind, name: name, location: location))
+    items.append(CodeItem(guards: guards.map(\.test), kind: kind, name: name, location: location))
   }
 
   /// Gives an item another slot, and all that mentions its former one.

@@ -118,6 +118,7 @@ extension PredicateExecution {
     for value in values {
       guard case .pointer(let place) = value, place.isLocal else { continue }
       let root = place.path.prefix { $0 != "." && $0 != "[" }
+      if code?.heapObjects.contains(String(root)) == true { continue }
       for path in state.memory.keys where path == root || path.hasPrefix("\(root).") || path.hasPrefix("\(root)[") {
         state.memory[path] = nil
       }

@@ -69,11 +69,11 @@ extension PredicateExecution {
   ) throws(NotFollowed) -> PredicateValue {
     if let known = Folded.constant(test) { return known != 0 ? try yes() : try no() }
     let start = state
-    if code != nil { state.guards.append(test) }
+    if code != nil { state.guards.append(CodeGuard(test)) }
     let first = try yes()
     let firstState = state
     state = start
-    if code != nil { state.guards.append(Folded.not(test)) }
+    if code != nil { state.guards.append(CodeGuard(Folded.not(test))) }
     let second = try no()
     state = try merge(test, firstState, state)
     return try merge(test, first, second)

@@ -76,6 +76,7 @@ extension PredicateExecution {
       let whole = Self.limited("\(text)\(isArrow ? "->" : ".")\(self.text(name))")
       if let hash = environmentHashes[text] { environmentHashes[whole] = hash }
       if code != nil, let method = classMember(name, of: text) { return method }
+      if let method = method(name, type: found) { return method }
       return .environment(whole, found ?? .unknown(UnknownValue("unknown member")))
     case .unfollowed(let atom, let type):
       let owner = layout.target(of: type, in: file) ?? type
@@ -259,6 +260,11 @@ extension PredicateExecution {
       return .number(.member(MemberPath(place.path), memberType(integer, place.bitField)), integer)
     case .pointer:
       let target = layout.target(of: place.type, in: file) ?? .void
+      if let name = place.path.split(separator: ".").last.map(String.init),
+        let method = method(layout.vocabulary.symbols.intern(name), type: place.type)
+      {
+        return method
+      }
       return .pointer(pointee(place, target))
     case .unknown, .void:
       // May be a number or a pointer: a pointer serves as both.
@@ -318,7 +324,7 @@ extension PredicateExecution {
     if place.path.hasPrefix("$=") { throw NotFollowed("a constant is written") }
     let converted = try convert(value, to: place.type)
     if case .number(let expression, _) = converted,
-      Folded.size(of: expression, upTo: PredicateReader.sizeLimit) > PredicateReader.sizeLimit
+      Folded.size(of: expression, upTo: sizeLimit) > sizeLimit
     {
       throw NotFollowed("the expression is too large")
     }

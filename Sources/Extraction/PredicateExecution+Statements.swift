@@ -152,10 +152,10 @@ extension PredicateExecution {
       guard let otherwise else { return Completion(exits: [], state: state) }
       return try scoped { () throws(NotFollowed) in try self.run(otherwise) }
     }
-    if code != nil { state.guards.append(test) }
+    if code != nil { state.guards.append(CodeGuard(test)) }
     let yes = try scoped { () throws(NotFollowed) in try self.run(then) }
     state = start
-    if code != nil { state.guards.append(Folded.not(test)) }
+    if code != nil { state.guards.append(CodeGuard(Folded.not(test))) }
     let no =
       try otherwise.map { (statement) throws(NotFollowed) in
         try scoped { () throws(NotFollowed) in try self.run(statement) }
@@ -215,9 +215,9 @@ extension PredicateExecution {
         if let known = Folded.constant(test) {
           if known == 0 { break }
         } else {
+          if code != nil { throw NotFollowed("a loop has no constant bound") }
           // Leaving by the test is a break.
           result.exits.append(Exit(kind: .breakLoop, guard: Folded.not(test), state: state))
-          if code != nil { state.guards.append(test) }
           isTested = true
         }
       }
@@ -296,7 +296,7 @@ extension PredicateExecution {
     let start = state
     var otherwise = Completion(exits: [], state: start)
     let others = groups.filter { !$0.isDefault }.map(\.test).reduce(Expression.false) { Folded.or($0, $1) }
-    otherwise.state?.guards += code == nil ? [] : [Folded.not(others)]
+    otherwise.state?.guards += code == nil ? [] : [CodeGuard(Folded.not(others))]
     if let group = groups.first(where: \.isDefault) {
       otherwise = try selected(flat[group.position...], start, Folded.not(others))
     }
@@ -321,7 +321,7 @@ extension PredicateExecution {
     _ statements: ArraySlice<CStatement>, _ start: State, _ test: Expression
   ) throws(NotFollowed) -> Completion {
     state = start
-    if code != nil, Folded.constant(test) == nil { state.guards.append(test) }
+    if code != nil, Folded.constant(test) == nil { state.guards.append(CodeGuard(test)) }
     var completion = try scoped { () throws(NotFollowed) in try self.run(statements) }
     try absorb(&completion, isBreak)
     return completion

@@ -10,7 +10,7 @@ final class PredicateExecution {
   struct State {
     var memory: [String: PredicateValue] = [:]
     /// While put or get code is run: the conditions under which this state is reached, outermost first.
-    var guards: [Expression] = []
+    var guards: [CodeGuard] = []
   }
 
   /// A function being run.
@@ -37,6 +37,13 @@ final class PredicateExecution {
 
   private var variableCount = 0
   private var steps = 0
+  /// Of the attempt that is being made.
+  var attemptLimit = Int.max
+  /// Of the limit; what an attempt in vain took is given back.
+  var stepsTaken: Int {
+    get { steps }
+    set { steps = newValue }
+  }
   var level = 0
   /// An index beyond its array was met: what is being run cannot be.
   var isOutOfBounds = false
@@ -55,11 +62,14 @@ final class PredicateExecution {
 
   init(_ reader: PredicateReader) { self.reader = reader }
 
+  /// Nodes in an expression above which it is not followed. Code has many values, of which few decide over bytes.
+  var sizeLimit: Int { code == nil ? PredicateReader.sizeLimit : 160 }
+
   func text(_ symbol: Symbol) -> String { layout.vocabulary.symbols.text(of: symbol) }
 
   func step() throws(NotFollowed) {
     steps += 1
-    if steps > (code == nil ? Self.stepLimit : Self.codeStepLimit) { throw NotFollowed("the function takes too many steps") }
+    if steps > (code == nil ? Self.stepLimit : Self.codeStepLimit) || steps > attemptLimit { throw NotFollowed("the function takes too many steps") }
   }
 
   func deeper<T>(_ body: () throws(NotFollowed) -> T) throws(NotFollowed) -> T {
@@ -84,7 +94,7 @@ final class PredicateExecution {
     }
     let value = try follow(definition, arguments, from: file)
     let body = Folded.truth(try truth(value))
-    guard Folded.size(of: body, upTo: PredicateReader.sizeLimit) <= PredicateReader.sizeLimit else {
+    guard Folded.size(of: body, upTo: sizeLimit) <= sizeLimit else {
       throw NotFollowed("the expression is too large")
     }
     return body
@@ -158,7 +168,7 @@ final class PredicateExecution {
     }
     if code != nil, completion.exits.isEmpty, completion.state == nil, frames.count == 1 || frame.takesStream {
       // Every path refuses: nothing behind this is reached.
-      state.guards.append(.false)
+      state.guards.append(CodeGuard(.false))
       return .nothing
     }
     // Only paths that abort.
@@ -191,7 +201,7 @@ final class PredicateExecution {
     switch (yes, no) {
     case (.number(let a, let s), .number(let b, let t)):
       let result = Folded.conditional(test, a, b)
-      guard Folded.size(of: result, upTo: PredicateReader.sizeLimit) <= PredicateReader.sizeLimit else {
+      guard Folded.size(of: result, upTo: sizeLimit) <= sizeLimit else {
         throw NotFollowed("the expression is too large")
       }
       return .number(result, s == t ? s : CIntegerType.common(s, t))
@@ -207,7 +217,7 @@ final class PredicateExecution {
 
   /// Values may share parts and be exponentially larger than the code that made them.
   func checkSize(_ value: PredicateValue) throws(NotFollowed) {
-    var left = PredicateReader.sizeLimit
+    var left = sizeLimit
     var pending = [value]
     while let next = pending.popLast() {
       left -= 1

@@ -14,6 +14,8 @@ package enum TargetMacros {
     "CONFIG_AIX", "CONFIG_SECCOMP_SYSRAWRC", "CONFIG_FREEBSD", "CONFIG_NETBSD", "CONFIG_OPENBSD", "CONFIG_HAIKU",
     "CONFIG_ATOMIC128_OPT", "CONFIG_EMSCRIPTEN", "CONFIG_STATIC", "CONFIG_NEED_MMX", "CONFIG_SOFTFLOAT",
     "CONFIG_MICROVM_DEFAULT", "CONFIG_XEN_CTRL_INTERFACE_VERSION_OLD", "CONFIG_TCG_PASS_AREG0_OFF",
+    // For hosts whose <stddef.h> lacks it.
+    "CONFIG_NEED_OFFSETOF",
   ]
 
   package static func predefined(for target: Target) -> PredefinedMacros {
