@@ -60,3 +60,18 @@ extension CStatement {
     }
   }
 }
+
+extension CStatement {
+  /// Whether some statement within leaves the function.
+  package var returns: Bool {
+    switch kind {
+    case .returnValue, .jump: true
+    case .compound(let statements): statements.contains(where: \.returns)
+    case .branch(_, let then, let otherwise): then.returns || otherwise?.returns == true
+    case .whileLoop(_, let body), .doLoop(let body, _), .forLoop(_, _, _, let body), .selection(_, let body):
+      body.returns
+    case .caseLabel(_, _, let inner), .defaultLabel(let inner), .label(_, let inner): inner.returns
+    case .expression, .declarations, .breakLoop, .continueLoop, .empty, .assembly: false
+    }
+  }
+}

@@ -63,13 +63,20 @@ extension PredicateExecution {
     -> PredicateValue
   {
     guard let code else { return .nothing }
-    guard let function = layout.constants.function(name, in: file) else {
+    guard let function = definition(of: name, from: file) else {
       try code.record(
         .opaque(Unresolved("'\(word)' is not defined in the tree", at: code.location, codeHash: ContentHash.of(word))),
         word, under: state.guards)
       return .unfollowed(atom("\(word)()", "it is not defined in the tree"), .int)
     }
     return try attempt(function, values, word, from: file)
+  }
+
+  /// A function as its own file sees it: its types may be known there only.
+  private func definition(of name: Symbol, from file: UInt32) -> FunctionDefinition? {
+    guard let first = reader.source.definition(ofFunction: name, visibleFrom: file)?.first else { return nil }
+    let home = reader.locate(first.file, first.line).path.hasSuffix(".c") ? first.file : file
+    return layout.constants.function(name, in: home)
   }
 
   /// Follows a function that has the stream; what it did is one opaque part when that fails.
@@ -149,7 +156,7 @@ extension PredicateExecution {
   private func call(
     _ method: CodeReader.Method, _ values: [PredicateValue], _ takesStream: Bool
   ) throws(NotFollowed) -> PredicateValue {
-    guard let function = layout.constants.function(method.function, in: method.file) else {
+    guard let function = definition(of: method.function, from: method.file) else {
       throw NotFollowed("'\(text(method.function))' was not understood")
     }
     if takesStream { return try attempt(function, values, text(method.function), from: method.file) }
@@ -157,8 +164,9 @@ extension PredicateExecution {
   }
 
   /// A member of the object's own class, when the object's type is known: a method, a description or nothing.
-  func classMember(_ name: Symbol, of classText: String) -> PredicateValue? {
-    guard let code, let type = code.objectType, classText.hasPrefix("object_get_class(") else { return nil }
+  func classMember(_ name: Symbol, of classText: String, type member: ObjectType?) -> PredicateValue? {
+    guard let code, let type = code.objectType, classText.hasPrefix("object_get_class("), member?.isPointer == true
+    else { return nil }
     let object = classText.dropFirst("object_get_class(".count).dropLast()
     guard object == "opaque" || object.hasPrefix("&opaque->") else { return nil }
     return code.reader.classMember(name, ofType: type)

@@ -17,6 +17,9 @@ extension PredicateExecution {
       code.items = items
       frame.scopes.removeSubrange(scopes...)
     }
+    if let condition, let step, runsOnce(condition, step) {
+      return try scoped { () throws(NotFollowed) in try self.run(CollectionOfOne(body)) }
+    }
     guard transfers else {
       let (steps, limit) = (stepsTaken, attemptLimit)
       attemptLimit = min(limit, steps + Self.idleSteps)
@@ -26,6 +29,7 @@ extension PredicateExecution {
       if let unrolled = try? unrolled(condition, step: step, body, testsFirst: testsFirst) { return unrolled }
       restored()
       stepsTaken = steps
+      try skip(body)
       forgetAssigned(in: body)
       if let step { forgetAssigned(in: CStatement(.expression(step), range: 0..<0, line: 0)) }
       return Completion(exits: [], state: state)
@@ -67,7 +71,63 @@ extension PredicateExecution {
     {
       return try countedLoop(condition, body, place, first, type)
     }
+    if step == nil, let loop = try? countdown(condition, body) { return loop }
     return try pointerLoop(condition, body)
+  }
+
+  /// A loop that is not followed and that may leave the function: what the function returns then is not known. A load that it
+  /// refuses is noted.
+  private func skip(_ body: CStatement) throws(NotFollowed) {
+    guard let code, body.returns else { return }
+    guard frame.takesStream || frames.count == 1 else { throw NotFollowed("a loop has no constant bound up to 64") }
+    if code.direction == .save { return }
+    code.unfollowedChecks.append(
+      Unresolved(
+        "whether a loop refuses the load is not computed", at: code.location,
+        codeHash: reader.codeHash(frame.function, file)))
+  }
+
+  /// `for (guard = lock(); guard; unlock(guard), guard = NULL)`: a scope written as a loop.
+  private func runsOnce(_ condition: CExpression, _ step: CExpression) -> Bool {
+    guard case .identifier(let name) = condition.kind else { return false }
+    var last = step
+    while case .comma(_, let right) = last.kind { last = right }
+    guard case .assignment(nil, let left, let value) = last.kind, case .identifier(name) = left.kind else {
+      return false
+    }
+    return (try? layout.constants.value(of: value, in: file)) == 0
+      || { if case .cast(_, let inner) = value.kind { (try? layout.constants.value(of: inner, in: file)) == 0 } else { false } }()
+  }
+
+  /// `while (n > m) { ...; n--; }`
+  private func countdown(_ condition: CExpression, _ body: CStatement) throws(NotFollowed) -> Completion {
+    guard let code, case .compound(let statements) = body.kind, let last = statements.last,
+      case .expression(let step) = last.kind, let name = decremented(by: step), let place = variable(name)
+    else { throw NotFollowed("no countdown") }
+    let test = Folded.condition(try truth(evaluate(condition)))
+    let (first, type) = try number(state.memory[place.path] ?? .nothing)
+    guard case .binary(.greater, let left, let limit) = test, left.withoutCasts == first.withoutCasts else {
+      throw NotFollowed("a loop's condition was not understood")
+    }
+    let symbol = "@\(code.newLoop())"
+    let counter = PredicateValue.unfollowed(atom("a variable", "a loop changes it"), .integer(type))
+    let turn = try turn(
+      CStatement(.compound(Array(statements.dropLast())), range: body.range, line: body.line),
+      setting: (place.path, counter), condition: nil, bound: { (_) in nil })
+    guard turn.breaks.isEmpty else { throw NotFollowed("a loop is left from within") }
+    let count = Folded.conditional(test, .binary(.subtract, first, limit), .integer(0))
+    try code.record(.loop(try relative(turn.items, to: symbol, count: count)), "loop", under: state.guards)
+    state.memory[place.path] = .number(limit, type)
+    return Completion(exits: [], state: state)
+  }
+
+  private func decremented(by step: CExpression) -> Symbol? {
+    switch step.kind {
+    case .unary(.preDecrement, let operand), .unary(.postDecrement, let operand):
+      if case .identifier(let name) = operand.kind { return name }
+    default: break
+    }
+    return nil
   }
 
   private static let shortLoop: Int64 = 32

@@ -195,6 +195,8 @@ final class CodeReader {
   /// What the class of a type, or of the nearest ancestor that sets it, has as a member: an address, or null when nobody sets it.
   func classMember(_ name: Symbol, ofType type: String) -> PredicateValue? {
     guard let hierarchy, var current = hierarchy.type(named: type) else { return nil }
+    // A parent that the tree does not have may set it.
+    var isWhole = false
     let member = symbols.text(of: name)
     var seen: Set<String> = []
     while seen.insert(current.name).inserted {
@@ -204,10 +206,13 @@ final class CodeReader {
       {
         return address(of: value, file: home)
       }
-      guard let index = hierarchy.parent(of: current) else { break }
+      guard let index = hierarchy.parent(of: current) else {
+        isWhole = current.parent == nil || current.parent == "object"
+        break
+      }
       current = hierarchy.types[index]
     }
-    return nil
+    return isWhole ? .zero : nil
   }
 
   /// `->member = &name;`

@@ -14,6 +14,9 @@ package enum ImplicitHeaders {
     #define UINT64_C(c) c ## UL
     #define G_N_ELEMENTS(a) (sizeof (a) / sizeof ((a)[0]))
     #define G_STRUCT_OFFSET(t, m) offsetof(t, m)
+    #define g_autoptr(t) t *
+    #define g_auto(t) t
+    #define g_autofree
     #define G_STRINGIFY(x) G_STRINGIFY_ARG(x)
     #define G_STRINGIFY_ARG(x) #x
     """

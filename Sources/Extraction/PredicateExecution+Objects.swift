@@ -75,8 +75,12 @@ extension PredicateExecution {
       let found = try? layout.member([.member(name)], of: owner, in: file).type
       let whole = Self.limited("\(text)\(isArrow ? "->" : ".")\(self.text(name))")
       if let hash = environmentHashes[text] { environmentHashes[whole] = hash }
-      if code != nil, let method = classMember(name, of: text) { return method }
-      if let method = method(name, type: found) { return method }
+      if let value = classMember(name, of: text, type: found) ?? method(name, type: found) {
+        // A member's address is asked for: a place that holds the value.
+        let place = PredicateValue.Place(path: "$class:\(whole)", type: found ?? .untypedPointer)
+        state.memory[place.path] = value
+        return .pointer(place)
+      }
       return .environment(whole, found ?? .unknown(UnknownValue("unknown member")))
     case .unfollowed(let atom, let type):
       let owner = layout.target(of: type, in: file) ?? type

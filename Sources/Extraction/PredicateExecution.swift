@@ -63,7 +63,7 @@ final class PredicateExecution {
   init(_ reader: PredicateReader) { self.reader = reader }
 
   /// Nodes in an expression above which it is not followed. Code has many values, of which few decide over bytes.
-  var sizeLimit: Int { code == nil ? PredicateReader.sizeLimit : 160 }
+  var sizeLimit: Int { code == nil ? PredicateReader.sizeLimit : 400 }
 
   func text(_ symbol: Symbol) -> String { layout.vocabulary.symbols.text(of: symbol) }
 
