@@ -3,6 +3,32 @@ import VMState
 
 /// Saving again what was loaded: values that the load showed are computed, the others are taken from the stream.
 extension SectionSaver {
+  /// Saves again what was loaded from a stream.
+  static func replay(
+    _ program: StateProgram, _ state: DeviceState, _ replay: SectionReplay
+  ) -> (reencoding: StreamWalker.Reencoding, replay: SectionReplay) {
+    let code = program.code
+    let root = code.blocks[code.root]
+    var saver = SectionSaver(code, state, tracing: false, json: nil)
+    saver.replay = replay
+    var difference: String?
+    do throws(Halt) {
+      try saver.save(
+        block: code.root, wordBase: 0, byteBase: 0,
+        version: root.isCode ? program.versionID.value ?? 0 : root.versionID, describes: false)
+      if saver.out.offset != replay.reference.count {
+        difference = "\(program.displayName): \(replay.reference.count - saver.out.offset) bytes more were sent"
+      }
+    } catch {
+      switch error {
+      case .refused(let refusal): difference = "\(refusal.subject): refused"
+      case .undecided(let undecided): difference = "\(undecided.part): \(undecided.reason)"
+      }
+    }
+    let result = saver.replay ?? replay
+    return (StreamWalker.Reencoding(bytes: saver.out.bytes, taken: result.taken, difference: difference), result)
+  }
+
   mutating func decide(_ test: Int, _ value: Bool, wordBase: Int, byteBase: Int) -> Bool {
     guard
       let isKnown = replay?.isKnown(code.expressions[test], wordBase: wordBase, byteBase: byteBase, outer: outer),

@@ -22,17 +22,17 @@ struct SectionSaver {
   let code: ProgramCode
   var state: DeviceState
   var out: ByteWriter
-  private var spans: [OpaqueSpan] = []
-  private var readable: [OpaqueSpan] = []
+  var spans: [OpaqueSpan] = []
+  var readable: [OpaqueSpan] = []
   var outer = OuterFrame()
   /// For saving again what a stream held.
   var replay: SectionReplay?
-  private var sentWords: [Bool]
-  private var sentBytes: [Bool]
+  var sentWords: [Bool]
+  var sentBytes: [Bool]
   /// False in elements beyond those the state keeps: they repeat others' values, and the other side does not keep them.
-  private var marksSent = true
-  private var recorder: TraceRecorder?
-  private var json: JSONTextWriter?
+  var marksSent = true
+  var recorder: TraceRecorder?
+  var json: JSONTextWriter?
 
   /// Nil when the section is not needed in this state.
   ///
@@ -67,33 +67,7 @@ struct SectionSaver {
       trace: saver.recorder?.items ?? [], state: saver.state, readable: saver.readable, json: saver.json)
   }
 
-  /// Saves again what was loaded from a stream.
-  static func replay(
-    _ program: StateProgram, _ state: DeviceState, _ replay: SectionReplay
-  ) -> (reencoding: StreamWalker.Reencoding, replay: SectionReplay) {
-    let code = program.code
-    let root = code.blocks[code.root]
-    var saver = SectionSaver(code, state, tracing: false, json: nil)
-    saver.replay = replay
-    var difference: String?
-    do throws(Halt) {
-      try saver.save(
-        block: code.root, wordBase: 0, byteBase: 0,
-        version: root.isCode ? program.versionID.value ?? 0 : root.versionID, describes: false)
-      if saver.out.offset != replay.reference.count {
-        difference = "\(program.displayName): \(replay.reference.count - saver.out.offset) bytes more were sent"
-      }
-    } catch {
-      switch error {
-      case .refused(let refusal): difference = "\(refusal.subject): refused"
-      case .undecided(let undecided): difference = "\(undecided.part): \(undecided.reason)"
-      }
-    }
-    let result = saver.replay ?? replay
-    return (StreamWalker.Reencoding(bytes: saver.out.bytes, taken: result.taken, difference: difference), result)
-  }
-
-  private init(_ code: ProgramCode, _ state: DeviceState, tracing: Bool, json: JSONTextWriter?) {
+  init(_ code: ProgramCode, _ state: DeviceState, tracing: Bool, json: JSONTextWriter?) {
     self.code = code
     self.state = state
     self.json = json
@@ -103,7 +77,7 @@ struct SectionSaver {
     recorder = tracing ? TraceRecorder() : nil
   }
 
-  private mutating func save(
+  mutating func save(
     block index: Int, wordBase: Int, byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let block = code.blocks[index]
@@ -150,7 +124,7 @@ struct SectionSaver {
     }
   }
 
-  private mutating func saveSubsections(
+  mutating func saveSubsections(
     of block: Block, wordBase: Int, byteBase: Int, describes: Bool
   ) throws(Halt) {
     var isListed = false
@@ -185,7 +159,7 @@ struct SectionSaver {
 
   // MARK: Fields
 
-  private mutating func save(
+  mutating func save(
     _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let start = out.offset
@@ -236,7 +210,7 @@ struct SectionSaver {
   }
 
   /// What QEMU loops over: `vmstate_n_elems` times.
-  private mutating func saveElements(
+  mutating func saveElements(
     _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
     let count = number(field.countIndex, else: field.count, wordBase, byteBase, version)
@@ -279,7 +253,7 @@ struct SectionSaver {
     }
   }
 
-  private mutating func saveElement(
+  mutating func saveElement(
     _ field: FieldOperation, _ index: Int, _ element: Int, isNull: Bool, in block: Block, size: Int, wordBase: Int,
     byteBase: Int, version: Int, describes: Bool
   ) throws(Halt) {
@@ -340,7 +314,7 @@ struct SectionSaver {
   }
 
   /// `count` elements from consecutive bytes of the state, wrapping where the state keeps fewer.
-  private mutating func saveRun(
+  mutating func saveRun(
     _ field: FieldOperation, _ index: Int, in block: Block, count: Int, size: Int, wordBase: Int, byteBase: Int,
     element: Int? = nil
   ) throws(Halt) {
@@ -373,149 +347,7 @@ struct SectionSaver {
       .value, block, name, path: path, from: start, to: out.offset, isOuter: code.operations[index].isOuter)
   }
 
-  private mutating func saveList(
-    _ field: FieldOperation, _ index: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int, describes: Bool
-  ) throws(Halt) {
-    let start = out.offset
-    if describes { startField(index, 0, of: 1) }
-    let slot = wordBase + field.offset
-    if marksSent { sentWords[slot] = true }
-    let count = min(max(Int(truncatingIfNeeded: Int64(bitPattern: state.words[slot])), 0), Limits.sectionBytes)
-    let name = code.labels[index].name
-    if field.code == .tree {
-      out.put32(UInt32(truncatingIfNeeded: count))
-      recorder?.record(.listMarker, block, "\(name) (count)", path: nil, from: start, to: out.offset)
-    }
-    let takesAll = replay?.takesAll ?? false
-    for element in 0..<count {
-      let slot = element % field.capacity
-      let marked = marksSent
-      defer { marksSent = marked }
-      if element >= field.capacity {
-        marksSent = false
-        replay?.takesAll = true
-      }
-      let mark = out.offset
-      out.put8(1)
-      recorder?.record(.listMarker, block, "\(name) (entry)", path: nil, from: mark, to: mark + 1)
-      let outer = recorder?.framePath
-      if field.code == .tree {
-        try saveKey(
-          field, index, element, slot, in: block, wordBase: wordBase, byteBase: byteBase, describes: describes)
-      }
-      if let outer { recorder?.framePath = outer }
-      try saveFrame(
-        field, index, element, slot, wordBase: wordBase, byteBase: byteBase,
-        version: code.blocks[field.block].isCode ? version : code.blocks[field.block].versionID, describes: describes)
-    }
-    replay?.takesAll = takesAll
-    let end = out.offset
-    out.put8(0)
-    recorder?.record(.listMarker, block, "\(name) (end)", path: nil, from: end, to: end + 1)
-    if describes { endField(index, bytes: out.offset - start) }
-  }
-
-  private mutating func saveKey(
-    _ field: FieldOperation, _ index: Int, _ element: Int, _ slot: Int, in block: Block, wordBase: Int, byteBase: Int,
-    describes: Bool
-  ) throws(Halt) {
-    let outer = recorder?.framePath
-    if field.keyBlock >= 0 {
-      if let outer { recorder?.framePath = MemberPath("\(code.labels[index].path).#key[\(element)]").inside(outer) }
-      try save(
-        block: field.keyBlock, wordBase: wordBase + field.keyWordBase + slot * field.keyWordStride,
-        byteBase: byteBase + field.keyByteBase + slot * field.keyByteStride,
-        version: code.blocks[field.keyBlock].versionID,
-        describes: describes)
-    } else {
-      let start = out.offset
-      let first = byteBase + field.keyByteBase + slot * 8
-      out.put(state.bytes[first..<first + 8])
-      if replay != nil { try check(from: start, index, block) }
-      if marksSent {
-        for byte in first..<first + 8 { sentBytes[byte] = true }
-      }
-      recorder?.record(
-        .value, block, code.labels[index].name, path: "\(code.labels[index].path).#key[\(element)]", from: start,
-        to: out.offset)
-    }
-    if let outer { recorder?.framePath = outer }
-  }
-
-  /// An element in its frame; a loop's body sees the object around it too.
-  private mutating func saveFrame(
-    _ field: FieldOperation, _ index: Int, _ element: Int, _ slot: Int, wordBase: Int, byteBase: Int, version: Int,
-    describes: Bool
-  ) throws(Halt) {
-    let kept = outer
-    let paths = recorder.map { ($0.framePath, $0.outerPath) }
-    if field.entersLoop {
-      outer = OuterFrame(word: wordBase, byte: byteBase)
-      recorder?.enterLoop()
-    }
-    recorder?.enter(code.operations[index].isOuter, code.labels[index].elementPath(element))
-    try save(
-      block: field.block, wordBase: wordBase + field.wordBase + slot * field.wordStride,
-      byteBase: byteBase + field.byteBase + slot * field.byteStride, version: version, describes: describes)
-    outer = kept
-    if let paths { recorder?.leave(to: paths) }
-  }
-
-  /// What a function puts for a field, or the part that stands for it.
-  private mutating func saveCode(
-    _ field: FieldOperation, _ index: Int, _ element: Int, in block: Block, wordBase: Int, byteBase: Int, version: Int
-  ) throws(Halt) {
-    let start = out.offset
-    let name = code.labels[index].name
-    if field.block < 0, replay != nil { return try takeOpaque(field.part, index, block) }
-    guard field.block >= 0 else {
-      let part = code.parts[field.part]
-      spans.append(OpaqueSpan(offset: start, length: part.emulatedSize, part: part))
-      out.put(OpaqueSpan.bytes(identity: part.identity, count: part.emulatedSize))
-      recorder?.record(
-        .opaque, block, "\(name)[\(element)]", path: code.labels[index].path, from: start, to: out.offset)
-      return
-    }
-    let kept = outer
-    outer = OuterFrame(word: wordBase, byte: byteBase)
-    try save(block: field.block, wordBase: wordBase, byteBase: byteBase, version: version, describes: false)
-    outer = kept
-    if field.part >= 0 {
-      readable.append(OpaqueSpan(offset: start, length: out.offset - start, part: code.parts[field.part]))
-    }
-  }
-
-  /// A value that code computes, from here on in the state.
-  private mutating func assign(_ field: FieldOperation, wordBase: Int, byteBase: Int, version: Int) {
-    let value = field.type.wrap(
-      state.value(
-        of: code.expressions[field.expression], wordBase: wordBase, byteBase: byteBase, version: version, outer: outer))
-    state.set(UInt64(bitPattern: value), field, wordBase: wordBase, byteBase: byteBase)
-    guard
-      let isKnown = replay?.isKnown(
-        code.expressions[field.expression], wordBase: wordBase, byteBase: byteBase, outer: outer)
-    else { return }
-    if field.width == 0 {
-      replay?.knownWords[wordBase + field.offset] = isKnown
-    } else {
-      for byte in 0..<field.width { replay?.knownBytes[byteBase + field.offset + byte] = isKnown }
-    }
-  }
-
-  /// A section of functions is one buffer to the stream's JSON description (QEMU's `vmstate_save_old_style`).
-  private mutating func describeWhole(_ root: Block, version: Int) {
-    json?.put("vmsd_name", root.name)
-    json?.put("version", version)
-    json?.startArray("fields")
-    json?.startObject()
-    json?.put("name", "data")
-    json?.put("type", "buffer")
-    json?.put("size", out.offset)
-    json?.endObject()
-    json?.endArray()
-  }
-
-  private func tooLarge(_ index: Int, _ block: Block) -> Halt {
+  func tooLarge(_ index: Int, _ block: Block) -> Halt {
     .undecided(
       Undecided(
         part: "\(block.name).\(code.labels[index].name)", reason: "it is larger than what is emulated",
@@ -524,30 +356,30 @@ struct SectionSaver {
 
   // MARK: Parts
 
-  private func number(_ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int) -> Int {
+  func number(_ index: Int, else constant: Int, _ wordBase: Int, _ byteBase: Int, _ version: Int) -> Int {
     guard index >= 0 else { return constant }
     return code.counts[index].number(
       in: state, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer)
   }
 
-  private func nestedVersion(_ field: FieldOperation, _ version: Int) -> Int {
+  func nestedVersion(_ field: FieldOperation, _ version: Int) -> Int {
     if let version = field.nestedVersion { return version }
     let child = code.blocks[field.block]
     return child.isCode ? version : child.versionID
   }
 
-  private func runLength(from element: Int, of count: Int, nullMask: UInt64) -> Int {
+  func runLength(from element: Int, of count: Int, nullMask: UInt64) -> Int {
     let isNull = element < 64 && nullMask >> UInt64(element) & 1 == 1
     var next = element + 1
     while next < count, (next < 64 && nullMask >> UInt64(next) & 1 == 1) == isNull { next += 1 }
     return next - element
   }
 
-  private func elementPath(_ index: Int, _ element: Int) -> MemberPath {
+  func elementPath(_ index: Int, _ element: Int) -> MemberPath {
     code.labels[index].elementPath(element)
   }
 
-  private mutating func note(_ kind: TraceItem.Kind, _ index: Int, _ block: Block, _ start: Int, describes: Bool) {
+  mutating func note(_ kind: TraceItem.Kind, _ index: Int, _ block: Block, _ start: Int, describes: Bool) {
     recorder?.record(
       kind, block, code.labels[index].name, path: code.labels[index].path, from: start, to: out.offset,
       isOuter: code.operations[index].isOuter)
@@ -558,7 +390,7 @@ struct SectionSaver {
   }
 
   /// QEMU's `vmsd_desc_field_start`.
-  private mutating func startField(_ index: Int, _ element: Int, of count: Int, isNull: Bool = false) {
+  mutating func startField(_ index: Int, _ element: Int, of count: Int, isNull: Bool = false) {
     let label = code.labels[index]
     json?.startObject()
     json?.put("name", label.jsonName)
@@ -570,59 +402,9 @@ struct SectionSaver {
   }
 
   /// QEMU's `vmsd_desc_field_end`.
-  private mutating func endField(_ index: Int, bytes: Int, isNull: Bool = false) {
+  mutating func endField(_ index: Int, bytes: Int, isNull: Bool = false) {
     if code.labels[index].isStructure, !isNull { json?.endObject() }
     json?.put("size", bytes)
     json?.endObject()
-  }
-}
-
-extension FieldOperation {
-  /// The field of the object at `outer`, as one of the frame at (`wordBase`, `byteBase`).
-  func relocated(to outer: OuterFrame, from wordBase: Int, _ byteBase: Int) -> FieldOperation {
-    var field = self
-    let words = outer.word - wordBase
-    let bytes = outer.byte - byteBase
-    switch code {
-    case .scalar, .list, .tree: field.offset += words
-    case .assignment: field.offset += width == 0 ? words : bytes
-    default: field.offset += bytes
-    }
-    if nullMaskOffset >= 0 { field.nullMaskOffset += words }
-    field.wordBase += words
-    field.byteBase += bytes
-    field.keyWordBase += words
-    field.keyByteBase += bytes
-    return field
-  }
-}
-
-extension DeviceState {
-  /// Sets an assignment's slot.
-  mutating func set(_ value: UInt64, _ field: FieldOperation, wordBase: Int, byteBase: Int) {
-    if field.width == 0 {
-      words[wordBase + field.offset] = value
-    } else {
-      setBigEndian(value, at: byteBase + field.offset, width: field.width)
-    }
-  }
-}
-
-/// Bytes of a run of plain elements on the wire.
-func runBytes(_ field: FieldOperation, count: Int, size: Int) -> Int {
-  switch field.code {
-  case .scalars: max(count, 0).multiplied(by: field.form.wireSize)
-  case .bitmap: max(count, 0).multiplied(by: max(size, 0).bitmapBytes)
-  default: max(count, 0).multiplied(by: max(size, 0))
-  }
-}
-
-extension CountOperation {
-  /// `vmstate_n_elems` and `vmstate_size`: an `int`.
-  func number(
-    in state: DeviceState, wordBase: Int, byteBase: Int, version: Int, outer: OuterFrame = OuterFrame()
-  ) -> Int {
-    let value = state.value(of: value, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer)
-    return Int(Int32(truncatingIfNeeded: value &* Int64(factor)))
   }
 }
