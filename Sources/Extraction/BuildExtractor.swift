@@ -96,6 +96,8 @@ private final class ExtractionPass {
     build.typeAncestors = hierarchy.ancestorTable
     build.unresolved += hierarchy.unresolved
     codeReader.hierarchy = hierarchy
+    let membership = TargetMembership(files: sources.buildFiles, target: target)
+    codeReader.isBuilt = { membership.answer($0) != .notBuilt }
     let registered = DeviceReader(context: context, hierarchy: hierarchy, services: deviceServices()).read()
     build.devices = registered.devices
     build.unresolved += registered.unresolved

@@ -20,6 +20,8 @@ extension PredicateExecution {
       return try run(statement)
     } catch {
       if code.isStrict, mentionsStream(statement) { throw error }
+      // What a function without the stream would have returned there is not known.
+      if statement.returns, frames.count > 1, !frame.takesStream { throw error }
       frame.scopes.removeSubrange(scopeCount...)
       state = start
       code.items.removeSubrange(itemCount...)
@@ -168,7 +170,19 @@ extension PredicateExecution {
       if m.isEmpty, second == Folded.not(first) { return either(a, whole(n)) }
       if n.isEmpty, first == Folded.not(second) { return either(b, whole(m)) }
     }
-    return Folded.or(a, b)
+    let whole = Folded.or(a, b)
+    // What one part excludes, others name one by one: the cases of a `switch`.
+    let parts = Self.disjuncts(whole)
+    let excluded = parts.contains { part in
+      let inner = Self.disjuncts(Folded.not(part))
+      return inner.allSatisfy(parts.contains)
+    }
+    return excluded ? .true : whole
+  }
+
+  private static func disjuncts(_ expression: Expression) -> [Expression] {
+    if case .binary(.or, let left, let right) = expression { return disjuncts(left) + disjuncts(right) }
+    return [expression]
   }
 
   private static func conjuncts(_ expression: Expression) -> [Expression] {

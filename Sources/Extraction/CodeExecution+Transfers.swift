@@ -164,8 +164,11 @@ extension PredicateExecution {
   }
 
   private func name(ofVariable path: String) -> String? {
-    for scope in frame.scopes.reversed() {
-      if let found = scope.first(where: { $0.value.path == path }) { return text(found.key) }
+    // A callee's pointer may lead to a caller's variable.
+    for frame in frames.reversed() {
+      for scope in frame.scopes.reversed() {
+        if let found = scope.first(where: { $0.value.path == path }) { return text(found.key) }
+      }
     }
     return nil
   }
@@ -180,8 +183,7 @@ extension PredicateExecution {
       !code.items[index...].contains(where: { $0.kind.path == place.path || $0.guards.contains { $0.mentions(place.path) } })
     else { return false }
     for item in code.items[index...] {
-      if case .assign(_, _, let value) = item.kind, value.mentions(place.path) { return false }
-      if case .loop = item.kind { return false }
+      if item.mentions(place.path) { return false }
     }
     if case .value(_, let form) = code.items[index].kind, let integer = place.type.integer, integer.isSigned {
       code.items[index].kind = .value(path: path, Self.form(form.wireSize * 8, true))

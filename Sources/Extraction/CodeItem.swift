@@ -35,6 +35,47 @@ struct CodeItem {
 }
 
 extension CodeItem {
+  /// Whether an expression of the item, or of a loop's body, reads the path.
+  func mentions(_ path: String) -> Bool {
+    if guards.contains(where: { $0.mentions(path) }) { return true }
+    switch kind {
+    case .buffer(_, let value), .assign(_, _, let value), .refuse(let value): return value.mentions(path)
+    case .loop(let loop): return loop.count.mentions(path) || loop.items.contains { $0.mentions("^\(path)") || $0.mentionsInner(path) }
+    case .list(let loop): return loop.items.contains { $0.mentions("^\(path)") || $0.mentionsInner(path) }
+    case .value, .structure, .opaque: return false
+    }
+  }
+
+  /// In a loop within a loop `^` still means the object outside of both.
+  private func mentionsInner(_ path: String) -> Bool {
+    switch kind {
+    case .loop(let loop), .list(let loop): loop.items.contains { $0.mentions("^\(path)") || $0.mentionsInner(path) }
+    default: false
+    }
+  }
+
+  /// With one path in place of another, in the bodies of loops as well.
+  func renaming(_ path: String, to other: String, isInner: Bool = false) -> CodeItem {
+    var item = self
+    let (from, to) = isInner ? ("^\(path)", "^\(other)") : (path, other)
+    let replace: (Expression) -> Expression = { value in
+      guard value.mentions(from) else { return value }
+      return (try? value.substituting { $0.text == from ? .member(MemberPath(to), $1) : nil }) ?? value
+    }
+    item.guards = guards.map(replace)
+    if let kind = try? kind.mapped(path: { $0 == from ? to : $0 }, expression: replace) { item.kind = kind }
+    switch item.kind {
+    case .loop(var loop):
+      loop.items = loop.items.map { $0.renaming(path, to: other, isInner: true) }
+      item.kind = .loop(loop)
+    case .list(var loop):
+      loop.items = loop.items.map { $0.renaming(path, to: other, isInner: true) }
+      item.kind = .list(loop)
+    default: break
+    }
+    return item
+  }
+
   /// It has no bytes.
   var isSilent: Bool {
     switch kind {

@@ -36,10 +36,13 @@ final class CodeReader {
   let descriptions: DescriptionReader
   let code: CodeHasher
   var hierarchy: TypeHierarchy?
+  /// Whether a file may be built for the target.
+  var isBuilt: (String) -> Bool = { _ in true }
   private var known: [Key: DescriptionID?] = [:]
   /// Files that know of streams: functions that take one are stored where they are defined.
   private lazy var streamFiles: [UInt32] = tree.files.indices.filter { number in
-    !tree.files[number].isHeader && tree.files[number].bytes.withUnsafeBufferPointer { $0.holds("QEMUFile") }
+    !tree.files[number].isHeader && isBuilt(tree.files[number].path)
+      && tree.files[number].bytes.withUnsafeBufferPointer { $0.holds("QEMUFile") }
   }.map { UInt32($0) }
   private var tables: [Symbol: [UInt32: [Int64?]?]] = [:]
   private var methodsByName: [Symbol: [Method]] = [:]

@@ -95,20 +95,6 @@ final class CodeRecorder {
 
   /// Gives an item another slot, and all that mentions its former one.
   func rename(_ path: String, to other: String, from index: Int) {
-    for position in index..<items.count {
-      let replace: (String) throws(NotFollowed) -> String = { $0 == path ? other : $0 }
-      let expression: (Expression) throws(NotFollowed) -> Expression = { (value) throws(NotFollowed) in
-        value.mentions(path)
-          ? try value.substituting { $0.text == path ? .member(MemberPath(other), $1) : nil } : value
-      }
-      if let mapped = try? items[position].kind.mapped(path: replace, expression: expression) {
-        items[position].kind = mapped
-      }
-      for guardIndex in items[position].guards.indices where items[position].guards[guardIndex].mentions(path) {
-        if let mapped = try? expression(items[position].guards[guardIndex]) {
-          items[position].guards[guardIndex] = mapped
-        }
-      }
-    }
+    for position in index..<items.count { items[position] = items[position].renaming(path, to: other) }
   }
 }

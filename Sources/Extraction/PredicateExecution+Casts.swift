@@ -83,6 +83,10 @@ extension PredicateExecution {
     if place.path.isEmpty, (try? layout.member(designators, of: target, in: file).offset.get()) == 0 {
       return .pointer(PredicateValue.Place(path: "", type: target))
     }
+    // What a pointer of the object leads to is part of something larger, which goes by the pointer's name.
+    if code != nil, place.nonNull != nil {
+      return .pointer(PredicateValue.Place(path: place.path, type: target))
+    }
     return .unfollowed(
       atom("container_of(\(PredicateText.text(.pointer(place))), \(tail))", "'container_of' leaves the object"),
       .pointer(.resolved(target)))
