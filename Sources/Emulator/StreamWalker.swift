@@ -65,6 +65,8 @@ package struct StreamWalker {
 
   /// Attempts at one section, each with other assumptions.
   private static let mostAttempts = 1500
+  /// Items decoded in all of them: a wrong count may go through the whole stream every time.
+  private static let mostItems = 500_000
 
   /// Walks `bytes` by the descriptions of `build`. The JSON description is compared with afterwards, and consulted only for
   /// sections that cannot be walked without.
@@ -165,12 +167,14 @@ package struct StreamWalker {
     guide?.described = described
     var best: Attempt?
     var count = 0
-    while let current = guide, count < Self.mostAttempts {
+    var work = 0
+    while let current = guide, count < Self.mostAttempts, work < Self.mostItems {
       count += 1
       var loader = SectionLoader(
         program, bytes: reader.bytes, spans: [], initial: initial, text: RefusalText(rules: build.rules), tracing: true)
       loader.start(at: reader.offset, end: reader.end, guide: current)
       var attempt = run(&loader, header, reader, device.typeName)
+      work += attempt.items.count
       if attempt.isWhole {
         let data = Array(reader.bytes[reader.offset..<attempt.end])
         attempt.reencoding = Self.reencode(program, loader, data: data, fixedMask: known)
