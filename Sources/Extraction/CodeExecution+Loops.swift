@@ -162,6 +162,8 @@ extension PredicateExecution {
     guard let code else { throw NotFollowed("no code is run") }
     let start = state
     let outer = code.items
+    // However the turn ends: what has been recorded so far must not be lost to a body that cannot be followed.
+    defer { code.items = outer }
     var carried: Set<String> = []
     for _ in 0..<4 {
       state = start
@@ -326,9 +328,12 @@ extension PredicateExecution {
     let outer = code.items
     let guards = state.guards
     code.items = []
-    _ = try evaluate(condition)
-    let marker = code.items
-    code.items = outer
+    var marker: [CodeItem] = []
+    do {
+      defer { code.items = outer }
+      _ = try evaluate(condition)
+      marker = code.items
+    }
     guard marker.count == 1, case .value(let path, let form) = marker[0].kind, form.wireSize == 1 else {
       throw NotFollowed("a loop's condition gets more than a byte")
     }
