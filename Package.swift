@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "OracleTests",
       dependencies: ["Workflows", "Reports", "Emulator", "MigrationStream", "VMState", "Findings", "Support"],
-      swiftSettings: settings),
+      exclude: ["Models", "Streams"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
