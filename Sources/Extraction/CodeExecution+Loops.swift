@@ -15,7 +15,7 @@ extension PredicateExecution {
     func restored() {
       state = start
       code.items = items
-      frame.scopes.removeSubrange(scopes...)
+      leaveScopes(to: scopes)
     }
     if let condition, let step, runsOnce(condition, step) {
       return try scoped { () throws(NotFollowed) in try self.run(CollectionOfOne(body)) }
@@ -42,7 +42,7 @@ extension PredicateExecution {
       code.isStrict = true
       if let completion = try? symbolicLoop(condition, step: step, body) { return completion }
       restored()
-      frames.removeSubrange(depth...)
+      if frames.count > depth { frames.removeSubrange(depth...) }
     }
     code.isTransferLoop = true
     code.isStrict = true
@@ -52,7 +52,7 @@ extension PredicateExecution {
     if let completion = try? unrolled(condition, step: step, body, testsFirst: testsFirst) { return completion }
     attemptLimit = limit
     restored()
-    frames.removeSubrange(depth...)
+    if frames.count > depth { frames.removeSubrange(depth...) }
     stepsTaken = steps
     code.isTransferLoop = false
     code.isStrict = isStrict

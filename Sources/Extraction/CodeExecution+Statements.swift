@@ -22,7 +22,7 @@ extension PredicateExecution {
       if code.isStrict, mentionsStream(statement) { throw error }
       // What a function without the stream would have returned there is not known.
       if statement.returns, frames.count > 1, !frame.takesStream { throw error }
-      frame.scopes.removeSubrange(scopeCount...)
+      leaveScopes(to: scopeCount)
       state = start
       code.items.removeSubrange(itemCount...)
       if mentionsStream(statement) {
@@ -31,6 +31,11 @@ extension PredicateExecution {
       forgetAssigned(in: statement)
       return Completion(exits: [], state: state)
     }
+  }
+
+  /// After an error, which leaves blocks without closing them.
+  func leaveScopes(to count: Int) {
+    if frame.scopes.count > count { frame.scopes.removeSubrange(count...) }
   }
 
   /// A call for its effects, without the stream: only what is as short as an accessor is followed.

@@ -180,9 +180,13 @@ extension PredicateExecution {
       let index = code.items.lastIndex(where: {
         if case .value(path, _) = $0.kind { true } else { false }
       }), code.items[index].guards == state.guards.map(\.test),
-      !code.items[index...].contains(where: { $0.kind.path == place.path || $0.guards.contains { $0.mentions(place.path) } })
+      !code.items[index...].contains(where: { $0.kind.path == place.path })
     else { return false }
-    for item in code.items[index...] {
+    // Conditions that hold for the transfer as well have been asked before it.
+    let guards = code.items[index].guards
+    for var item in code.items[index...] {
+      let shared = zip(guards, item.guards).prefix { $0 == $1 }.count
+      item.guards.removeFirst(shared)
       if item.mentions(place.path) { return false }
     }
     if case .value(_, let form) = code.items[index].kind, let integer = place.type.integer, integer.isSigned {
