@@ -54,8 +54,11 @@ struct DeviceTrial {
   /// Only the first leg of a round trip makes a fault: the second starts from what the loading side's `pre_load` and `post_load`
   /// made of the state, which is code; its own direction is run from states of its own.
   mutating func faults(in group: MachineGroup, _ direction: Direction) -> [Fault] {
-    let ends = ends(in: group, direction)
+    var ends = ends(in: group, direction)
     let set = WorkloadSet(program: ends.source.program, values: ends.source.values)
+    ends.source = ends.source.ignoringFalseChecks(of: set)
+    ends.destination = ends.destination.ignoringFalseChecks(
+      of: WorkloadSet(program: ends.destination.program, values: ends.destination.values))
     coverage[direction, default: Coverage(ends.source.program)].add(set.coverage)
     let trip = RoundTrip(source: ends.source, destination: ends.destination)
     let alone = RoundTrip(source: ends.source, destination: ends.source)
@@ -106,6 +109,10 @@ struct DeviceTrial {
         FaultCondition.States(
           failing: draft.states, passing: passing, sent: sent, isSometimesNotSent: isSometimesNotSent))
       let state = set.workloads[condition.smallest(of: draft.states)]
+      if let circumstance = trip.circumstance(of: state) {
+        draft.fault.conditionText = [draft.fault.conditionText, circumstance].compactMap(\.self).joined(separator: " && ")
+        draft.fault.isAlways = false
+      }
       draft.fault.witness = trip.witness(state, machine: group.representative)
       return draft.fault
     }

@@ -1,7 +1,7 @@
 import VMState
 
 /// An `Expression` whose members are slots of a program and whose every node knows its C type.
-indirect enum CompiledExpression: Sendable {
+indirect enum CompiledExpression: Hashable, Sendable {
   case constant(Int64)
   /// A scalar slot, relative to the frame the predicate stands in.
   case word(Int, CInteger)

@@ -41,6 +41,7 @@ extension DescriptionCompiler {
       place.reference.markAsCount()
       return place
     }
+    markCountSources()
     let targets = blocks.map { block in block.operations.map { $0.target.map(reference) } }
     let layout = frame.lay()
     let atomIndex = Dictionary(atoms.enumerated().map { ($1.text, $0) }, uniquingKeysWith: { first, _ in first })
@@ -94,6 +95,23 @@ extension DescriptionCompiler {
       case (true, true): return .outerWord(place.offset, type)
       case (false, false): return .element(place.offset, width: place.width, type)
       case (false, true): return .outerElement(place.offset, width: place.width, type)
+      }
+    }
+  }
+
+  /// Members that code computes a number of elements or bytes from are numbers of elements themselves.
+  private func markCountSources() {
+    let members = Set(counts.map { "\($0.object.qualified.text)|\($0.member.member.text)" })
+    for block in blocks {
+      for draft in block.operations where draft.operation.code == .assignment {
+        guard let target = draft.target, members.contains("\(target.object.qualified.text)|\(target.member.text)")
+        else { continue }
+        let source = expressions[draft.operation.expression]
+        source.expression.walk {
+          if case .member(let path, let type) = $0 {
+            place(of: path, type: type, in: source.object).reference.markAsCount(isConfigured: false)
+          }
+        }
       }
     }
   }
@@ -156,13 +174,13 @@ extension FrameBuilder.Elements {
 }
 
 extension FrameBuilder.Reference {
-  func markAsCount() {
+  func markAsCount(isConfigured: Bool = true) {
     switch self {
     case .scalar(let scalar):
       scalar.isCount = true
-      scalar.isConfigured = true
+      if isConfigured { scalar.isConfigured = true }
     case .element(let range, _): range.isCount = true
-    case .nested(_, _, let inner): inner.markAsCount()
+    case .nested(_, _, let inner): inner.markAsCount(isConfigured: isConfigured)
     }
   }
 }

@@ -83,11 +83,32 @@ struct Leg: Sendable {
     if freeAtoms.isEmpty { return first }
     let second = run(state, tracing: tracing, freeValue: 1)
     if first.outcome == second.outcome { return first }
+    // A circumstance of the host, such as kvm_enabled(): there are guests of both kinds.
+    if circumstance != nil, first.outcome.isOK != second.outcome.isOK, !first.outcome.isUndecided,
+      !second.outcome.isUndecided
+    {
+      return first.outcome.isOK ? second : first
+    }
     let name = destination.program.atoms[freeAtoms[0]].text
     return Result(
       outcome: .undecided(
         Undecided(part: name, reason: "the outcome depends on '\(name)'", location: nil, offset: nil)),
       arrived: nil, sent: first.sent, loaded: first.loaded)
+  }
+
+  /// The one question about the host, a function without arguments, that only the destination asks.
+  var circumstance: String? {
+    guard freeAtoms.count == 1 else { return nil }
+    let text = destination.program.atoms[freeAtoms[0]].text
+    return text.hasSuffix("()") ? text : nil
+  }
+
+  /// The circumstance under which the load of a state goes wrong, when it is fine under the other.
+  func condition(of state: DeviceState) -> String? {
+    guard let circumstance else { return nil }
+    let without = run(state, tracing: false, freeValue: 0).outcome.isOK
+    guard without != run(state, tracing: false, freeValue: 1).outcome.isOK else { return nil }
+    return without ? circumstance : "!\(circumstance)"
   }
 
   private func run(_ state: DeviceState, tracing: Bool, freeValue: Int64) -> Result {

@@ -14,6 +14,10 @@ package enum Outcome: Hashable, Sendable {
   case lost([Mismatch], Transfer)
   case undecided(Undecided)
 
+  package var isUndecided: Bool {
+    if case .undecided = self { true } else { false }
+  }
+
   package var isOK: Bool {
     switch self {
     case .ok, .notSent: true

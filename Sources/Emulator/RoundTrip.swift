@@ -55,6 +55,9 @@ package struct RoundTrip: Sendable {
   /// Source to destination only.
   package func run(from state: DeviceState) -> Outcome { there.run(state).outcome }
 
+  /// The circumstance of the loading host ("kvm_enabled()") under which alone the first leg goes wrong.
+  package func circumstance(of workload: Workload) -> String? { there.condition(of: workload.state) }
+
   /// The first leg again, slowly, with what each side takes every byte for.
   package func trace(_ workload: Workload) -> Traces {
     let result = there.run(workload.state, tracing: true)

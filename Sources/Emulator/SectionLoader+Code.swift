@@ -62,6 +62,11 @@ extension SectionLoader {
     _ field: FieldOperation, in block: Block, wordBase: Int, byteBase: Int, version: Int
   ) {
     let expression = code.expressions[field.expression]
+    if guide != nil, wordBase == 0, field.width == 0, code.layout.words.indices.contains(field.offset),
+      code.layout.words[field.offset].isCount
+    {
+      guessSources(of: expression, wordBase: wordBase)
+    }
     let value = field.type.wrap(
       state.value(of: expression, wordBase: wordBase, byteBase: byteBase, version: version, outer: outer))
     state.set(UInt64(bitPattern: value), field, wordBase: wordBase, byteBase: byteBase)

@@ -38,6 +38,9 @@ struct SectionLoader {
   var unknownBytes: Set<Int> = []
   /// Words that this side has before the load, for hooks' tests.
   var configuredWords: Set<Int> = []
+  /// The check of code that refused.
+  var failedCheck: Int?
+  private let ignoredChecks: Set<Int>
   /// For streams of unknown senders: what to assume where the state does not say.
   var guide: WalkGuide?
 
@@ -46,6 +49,7 @@ struct SectionLoader {
     tracing: Bool = false
   ) {
     code = program.code
+    ignoredChecks = program.ignoredChecks
     self.text = text
     self.bytes = bytes
     self.spans = spans
@@ -96,7 +100,10 @@ struct SectionLoader {
           if !block.isCode { text.addField("\(block.name):\(code.labels[operation].name)", to: &refusal) }
           throw .refused(refusal)
         }
-      } else if field.mustExist, refuses(field, block, wordBase: wordBase, byteBase: byteBase) {
+      } else if field.mustExist, !ignoredChecks.contains(operation),
+        refuses(field, block, wordBase: wordBase, byteBase: byteBase)
+      {
+        if block.isCode { failedCheck = operation }
         let name = "\(block.name)/\(code.labels[operation].name)"
         throw .refused(
           Refusal(

@@ -9,8 +9,9 @@ struct SectionReplay: Sendable {
   var knownBytes: [Bool]
   /// Bits of words that the machine type fixes.
   let fixedMask: [Int: UInt64]
-  /// What the walk assumed: tests by expression, lengths by part.
-  let tests: [Int: Bool]
+  /// What the walk assumed, and what this attempt assumes: tests, and lengths by part.
+  private let tests: [WalkGuide.Test: Bool]
+  private var decided: [WalkGuide.Test: Bool] = [:]
   let lengths: [Int: Int]
   /// Names of fields whose bytes could not be computed from what was loaded.
   var taken: [String] = []
@@ -20,7 +21,7 @@ struct SectionReplay: Sendable {
   private var position = 0
 
   init(
-    reference: [UInt8], knownWords: [Bool], knownBytes: [Bool], fixedMask: [Int: UInt64], tests: [Int: Bool],
+    reference: [UInt8], knownWords: [Bool], knownBytes: [Bool], fixedMask: [Int: UInt64], tests: [WalkGuide.Test: Bool],
     lengths: [Int: Int]
   ) {
     self.reference = reference
@@ -32,11 +33,14 @@ struct SectionReplay: Sendable {
   }
 
   /// A test that nothing loaded decides.
-  mutating func decide(_ test: Int, likely: Bool) -> Bool {
+  mutating func decide(_ test: WalkGuide.Test, likely: Bool) -> Bool {
+    if let known = decided[test] { return known }
     if position == choices.count { choices.append(0) }
     defer { position += 1 }
     let first = tests[test] ?? likely
-    return choices[position] == 0 ? first : !first
+    let value = choices[position] == 0 ? first : !first
+    decided[test] = value
+    return value
   }
 
   /// Choices of the next attempt, nil when all have been made.
@@ -51,6 +55,7 @@ struct SectionReplay: Sendable {
   func with(choices: [Int]) -> SectionReplay {
     var replay = self
     replay.choices = choices
+    replay.decided = [:]
     return replay
   }
 

@@ -34,7 +34,9 @@ extension SectionSaver {
       let isKnown = replay?.isKnown(code.expressions[test], wordBase: wordBase, byteBase: byteBase, outer: outer),
       !isKnown
     else { return value }
-    return replay?.decide(test, likely: value) ?? value
+    let (asked, isNegated) = WalkGuide.Test.asked(code.expressions[test], wordBase: wordBase)
+    guard let guess = replay?.decide(asked, likely: value != isNegated) else { return value }
+    return guess != isNegated
   }
 
   /// The stream says which of the subsections that nothing loaded decides are there.

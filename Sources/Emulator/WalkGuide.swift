@@ -6,7 +6,7 @@ struct WalkGuide: Sendable {
   private(set) var choices: [Int] = []
   private var arities: [Int] = []
   private var position = 0
-  private(set) var tests: [Int: Bool] = [:]
+  private(set) var tests: [Test: Bool] = [:]
   private var counts: [Int: Int] = [:]
   private(set) var lengths: [Int: Int] = [:]
   /// Bits of words that the machine type fixes: known though not sent.
@@ -44,12 +44,54 @@ struct WalkGuide: Sendable {
     return min(choices[position], count - 1)
   }
 
-  mutating func test(_ index: Int, _ likely: Bool, at offset: Int) -> Bool {
+  /// A test, asked of one object once, however it is written.
+  struct Test: Hashable {
+    var expression: CompiledExpression
+    /// Of the object whose members it reads, 0 when it reads those of an outer object only.
+    var base: Int
+
+    /// The test without the negations around it, and whether there is an odd number of them.
+    init(_ expression: CompiledExpression, base: Int) {
+      self.expression = expression
+      self.base = base
+    }
+
+    /// What is asked by a test in the frame at `wordBase`.
+    static func asked(_ expression: CompiledExpression, wordBase: Int) -> (Test, isNegated: Bool) {
+      let (core, isNegated) = core(expression)
+      var isInner = false
+      core.walk {
+        switch $0 {
+        case .word, .element: isInner = true
+        default: break
+        }
+      }
+      return (Test(core, base: isInner ? wordBase : 0), isNegated)
+    }
+
+    private static func core(_ expression: CompiledExpression) -> (CompiledExpression, isNegated: Bool) {
+      switch expression {
+      case .unary(.not, let inner, _), .binary(.equal, let inner, .constant(0), _):
+        let (core, isNegated) = core(inner)
+        return (core, !isNegated)
+      case .binary(.notEqual, let inner, .constant(0), _): return core(inner)
+      default: return (expression, false)
+      }
+    }
+  }
+
+  mutating func test(_ test: Test, _ likely: Bool, at offset: Int) -> Bool {
     if codeDepth == 0, let described { return described.field(field, at: offset) != nil }
-    if let known = tests[index] { return known }
+    if let known = tests[test] { return known }
     let value = choose(2) == 0 ? likely : !likely
-    tests[index] = value
+    tests[test] = value
     return value
+  }
+
+  /// A number that is not in the stream and that numbers of elements are computed from.
+  mutating func number(_ likely: Int) -> Int {
+    let chosen = choose(Self.counts.count + 1)
+    return chosen == 0 ? likely : Self.counts[chosen - 1]
   }
 
   /// A number of elements, or with `isSize` of an element's bytes.
@@ -114,8 +156,11 @@ struct WalkGuide: Sendable {
 extension SectionLoader {
   /// The test's value, or a guess when it reads what was not sent.
   mutating func guess(_ test: Int, _ value: Bool, wordBase: Int, byteBase: Int) -> Bool {
-    if isKnown(code.expressions[test], wordBase: wordBase, byteBase: byteBase) { return value }
-    return guide?.test(test, value, at: offset) ?? value
+    let expression = code.expressions[test]
+    if isKnown(expression, wordBase: wordBase, byteBase: byteBase) { return value }
+    let (asked, isNegated) = WalkGuide.Test.asked(expression, wordBase: wordBase)
+    guard let guess = guide?.test(asked, value != isNegated, at: offset) else { return value }
+    return guess != isNegated
   }
 
   mutating func guess(count index: Int, _ number: Int, wordBase: Int, byteBase: Int, isSize: Bool) -> Int {
@@ -131,6 +176,18 @@ extension SectionLoader {
       state.words[wordBase + word] = UInt64(bitPattern: type.wrap(Int64(guessed)))
     }
     return guessed
+  }
+
+  /// Words of the device itself that a number of elements is computed from, and that are not in the stream: assumed.
+  mutating func guessSources(of expression: CompiledExpression, wordBase: Int) {
+    expression.walk { part in
+      guard case .word(let offset, let type) = part else { return }
+      let word = wordBase + offset
+      guard !loadedWords[word], guide?.fixedMask[word] ?? 0 == 0 else { return }
+      let guess = guide?.number(Int(truncatingIfNeeded: state.words[word])) ?? 0
+      state.words[word] = UInt64(bitPattern: type.wrap(Int64(guess)))
+      loadedWords[word] = true
+    }
   }
 
   /// Takes the bytes of code by their declared size, or by a guess.

@@ -18,7 +18,7 @@ extension PredicateExecution {
       }
       return nil
     }
-    let label = arguments.count > stream + 1 ? Self.label(of: arguments[stream + 1], text) : "value"
+    let label = arguments.count > stream + 1 ? label(of: arguments[stream + 1]) : "value"
     let operand = values.count > stream + 1 ? values[stream + 1] : nil
     if let width = StreamWords.puts[word], let operand {
       try put(operand, width, label)
@@ -56,11 +56,12 @@ extension PredicateExecution {
       return try described(values[stream + 1], object: values[stream + 2], arguments[stream + 2], values, stream + 3)
     }
     if StreamWords.withoutBytes.contains(word) { return .zero }
-    return try followed(name, word, values)
+    return try followed(name, word, arguments, values)
   }
 
-  private func followed(_ name: Symbol, _ word: String, _ values: [PredicateValue]) throws(NotFollowed)
-    -> PredicateValue
+  private func followed(
+    _ name: Symbol, _ word: String, _ arguments: [CExpression], _ values: [PredicateValue]
+  ) throws(NotFollowed) -> PredicateValue
   {
     guard let code else { return .nothing }
     guard let function = definition(of: name, from: file) else {
@@ -69,6 +70,7 @@ extension PredicateExecution {
         word, under: state.guards)
       return .unfollowed(atom("\(word)()", "it is not defined in the tree"), .int)
     }
+    code.argumentLabels = arguments.map { label(of: $0) }
     return try attempt(function, values, word, from: file)
   }
 
@@ -214,8 +216,8 @@ extension PredicateExecution {
     }
     let version = code.direction == .load && values.count > next ? values[next].constant.map { Int($0) } : nil
     try code.record(
-      .structure(id, path: slot(of: object, Self.label(of: argument, text)), version: version),
-      Self.label(of: argument, text), under: state.guards)
+      .structure(id, path: slot(of: object, label(of: argument)), version: version),
+      label(of: argument), under: state.guards)
     return .zero
   }
 
@@ -224,13 +226,25 @@ extension PredicateExecution {
   func isCopy(_ name: Symbol) -> Bool { ["memcpy", "memmove"].contains(text(name)) }
 
   /// What an argument is called: "hflags" for `&env->hflags`.
-  static func label(of expression: CExpression, _ text: (Symbol) -> String) -> String {
+  func label(of expression: CExpression) -> String {
     switch expression.kind {
-    case .identifier(let name), .member(_, let name, _): text(name)
-    case .unary(_, let inner), .cast(_, let inner), .index(let inner, _): label(of: inner, text)
-    case .call(let callee, _): label(of: callee, text)
+    case .identifier(let name): frames.last?.labels[name] ?? text(name)
+    case .member(_, let name, _): text(name)
+    case .unary(_, let inner), .cast(_, let inner), .index(let inner, _): label(of: inner)
+    case .call(let callee, _): label(of: callee)
     default: "value"
     }
+  }
+
+  /// What a callee's parameters are called by its caller: `pv` of an accessor is "hflags" for `&env->hflags`.
+  func labels(of definition: FunctionDefinition) -> [Symbol: String] {
+    guard let code else { return [:] }
+    defer { code.argumentLabels = [] }
+    var labels: [Symbol: String] = [:]
+    for (parameter, label) in zip(definition.parameters, code.argumentLabels) {
+      if let name = parameter.name, label != "value" { labels[name] = label }
+    }
+    return labels
   }
 }
 

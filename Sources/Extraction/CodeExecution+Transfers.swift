@@ -12,7 +12,8 @@ extension PredicateExecution {
     }
     if let plain = Self.plain(expression, bits), Self.isSlot(plain.path.text) {
       return try code.record(
-        .value(path: plain.path.text, Self.form(bits, plain.type.isSigned)), label, under: state.guards)
+        .value(path: plain.path.text, Self.form(bits, plain.type.isSigned)),
+        plain.path.isLocal ? label : text(lastOf: plain.path.text), under: state.guards)
     }
     let slot = code.local(label)
     if expression.isFollowed {

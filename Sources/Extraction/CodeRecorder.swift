@@ -32,6 +32,8 @@ final class CodeRecorder {
   var location = SourceLocation(path: "", line: 0)
   /// Local buffers that were filled from the stream: index of the item and its slot.
   var localBuffers: [String: (index: Int, path: String)] = [:]
+  /// Of the call that is about to be followed.
+  var argumentLabels: [String] = []
   /// What was allocated: code that is not followed may keep it, but it seldom changes it.
   var heapObjects: Set<String> = []
   /// In loops of which nothing else is understood, elements that an index is computed for are values of no known member.

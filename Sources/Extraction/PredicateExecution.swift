@@ -21,6 +21,8 @@ final class PredicateExecution {
     var returnType: ObjectType
     /// It was called with a stream.
     var takesStream = false
+    /// What its callers call the arguments.
+    var labels: [Symbol: String] = [:]
     /// Innermost scope last.
     var scopes: [[Symbol: (path: String, type: ObjectType)]]
   }
@@ -129,7 +131,7 @@ final class PredicateExecution {
     frames.append(
       Frame(
         function: definition.name, file: home, returnType: layout.resolve(definition.returnType, in: home),
-        takesStream: arguments.contains(where: CodeRecorder.isStream), scopes: [[:]])
+        takesStream: arguments.contains(where: CodeRecorder.isStream), labels: labels(of: definition), scopes: [[:]])
     )
     defer { frames.removeSubrange(depth...) }
     do {

@@ -26,6 +26,8 @@ package enum TargetMacros {
       "__ORDER_BIG_ENDIAN__": "4321", "__STDC_VERSION__": "201112L", "__CHAR_BIT__": "8", "__SSE2__": "1",
       "HOST_LONG_BITS": "64", "HOST_X86_64": "1", "HOST_BIG_ENDIAN": "0", "UINTPTR_MAX": "18446744073709551615UL",
       "NEED_CPU_H": "1", "COMPILING_PER_TARGET": "1", "CONFIG_SOFTMMU": "1", "CONFIG_SYSTEM_ONLY": "1",
+      // In config-host.h until CONFIG_KVM took its place (2009).
+      "USE_KVM": "1",
       // Set by configure until target_phys_addr_t was dropped (a8170e5e97, 2012).
       "TARGET_PHYS_ADDR_BITS": String(target.longBits), "TARGET_LONG_BITS": String(target.longBits),
       "TARGET_NAME": "\"\(target.name)\"",
