@@ -48,6 +48,8 @@ extension DescriptionCompiler {
     let factor = field.flags.contains(.multiplyElements) ? number : 1
     if field.flags.contains(.array) {
       draft.operation.count = number &* factor
+    } else if let constant = field.countMember?.constant {
+      draft.operation.count = constant.multiplied(by: factor)
     } else if let member = field.countMember {
       counts.append(DraftCount(member: member, object: object, factor: factor))
       draft.operation.countIndex = counts.count - 1
@@ -55,7 +57,9 @@ extension DescriptionCompiler {
       draft.operation.count = factor
     }
     draft.operation.size = bytes
-    if field.flags.contains(.variableBuffer), let member = field.sizeMember {
+    if field.flags.contains(.variableBuffer), let constant = field.sizeMember?.constant {
+      draft.operation.size = constant.multiplied(by: field.flags.contains(.multiply) ? bytes : 1)
+    } else if field.flags.contains(.variableBuffer), let member = field.sizeMember {
       counts.append(
         DraftCount(member: member, object: object, factor: field.flags.contains(.multiply) ? bytes : 1))
       draft.operation.sizeIndex = counts.count - 1

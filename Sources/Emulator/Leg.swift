@@ -96,11 +96,12 @@ struct Leg: Sendable {
       arrived: nil, sent: first.sent, loaded: first.loaded)
   }
 
-  /// The one question about the host, a function without arguments, that only the destination asks.
+  /// The one question about the host that only the destination asks: a variable, or a function without arguments.
   var circumstance: String? {
     guard freeAtoms.count == 1 else { return nil }
     let text = destination.program.atoms[freeAtoms[0]].text
-    return text.hasSuffix("()") ? text : nil
+    let name = text.hasSuffix("()") ? text.dropLast(2) : text[...]
+    return name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } ? text : nil
   }
 
   /// The circumstance under which the load of a state goes wrong, when it is fine under the other.

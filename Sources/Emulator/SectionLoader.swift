@@ -144,6 +144,7 @@ struct SectionLoader {
     _ test: Int, _ block: Block, _ operation: Int, wordBase: Int, byteBase: Int, version: Int
   ) throws(Halt) -> Bool {
     if !unknownAtoms.isEmpty, !block.isHook, test < atomsRead.count, !atomsRead[test].isDisjoint(with: unknownAtoms) {
+      if code.operations[operation].code == .assignment { return false }
       let name = code.labels[operation].name
       throw .undecided(
         Undecided(
@@ -153,6 +154,9 @@ struct SectionLoader {
     if !unknownWords.isEmpty || !unknownBytes.isEmpty, !block.isHook,
       readsUnknown(code.expressions[test], wordBase: wordBase, byteBase: byteBase)
     {
+      // Whether code changes a member is no matter of bytes; a check that cannot be made is taken to pass.
+      if code.operations[operation].code == .assignment { return false }
+      if code.operations[operation].mustExist { return true }
       let name = code.labels[operation].name
       throw .undecided(
         Undecided(

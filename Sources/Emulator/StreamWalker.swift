@@ -165,6 +165,7 @@ package struct StreamWalker {
     let likelyEnd = likelyEnd(of: header, reader)
     var guide: WalkGuide? = WalkGuide(fixedMask: known, likelyEnd: likelyEnd, searchesLengths: searchesLengths)
     guide?.described = described
+    var frontier = WalkFrontier()
     var best: Attempt?
     var count = 0
     var work = 0
@@ -181,7 +182,7 @@ package struct StreamWalker {
         return attempt
       }
       if attempt.end > best?.end ?? -1 { best = attempt }
-      guide = loader.guide?.next()
+      guide = frontier.next(after: loader.guide)
     }
     return best
   }

@@ -1,7 +1,7 @@
 import VMState
 
 /// What a walk assumes where a stream alone does not say: tests over members that were not sent, counts that are not on the
-/// wire, lengths of code's bytes. One guide is one attempt; `next()` is the one after it, in depth-first order.
+/// wire, lengths of code's bytes. One guide is one attempt; `WalkFrontier` has those after it.
 struct WalkGuide: Sendable {
   private(set) var choices: [Int] = []
   private var arities: [Int] = []
@@ -135,22 +135,76 @@ struct WalkGuide: Sendable {
 
   mutating func leaveCode() { codeDepth -= 1 }
 
-  /// The next attempt, nil when all have been made.
-  func next() -> WalkGuide? {
-    var choices = Array(self.choices.prefix(position))
-    while let last = choices.indices.last {
-      if choices[last] + 1 < arities[last] {
-        choices[last] += 1
-        var guide = WalkGuide(fixedMask: fixedMask, likelyEnd: likelyEnd, searchesLengths: searchesLengths)
-        guide.described = described
-        guide.choices = choices
-        guide.arities = Array(arities.prefix(choices.count))
-        return guide
+  /// How unlikely the assumption at a place is, in eighths of a wrong test: large numbers are.
+  private static func cost(_ choice: Int, of count: Int) -> Int { count == 2 ? 8 : 8 + choice }
+
+  /// An attempt that assumes the same up to a place, and something else there.
+  struct Variation {
+    var choices: [Int]
+    var cost: Int
+  }
+
+  private(set) var cost = 0
+
+  /// What may be assumed otherwise behind the last place at which this attempt does.
+  func variations(limit: Int) -> [Variation] {
+    let first = (choices.prefix(position).lastIndex { $0 != 0 } ?? -1) + 1
+    var found: [Variation] = []
+    for place in first..<max(first, position) where found.count < limit {
+      for choice in 1..<max(1, arities[place]) {
+        found.append(
+          Variation(
+            choices: Array(choices.prefix(place)) + [choice], cost: cost + Self.cost(choice, of: arities[place])))
       }
-      choices.removeLast()
+    }
+    return found
+  }
+
+  func assuming(_ variation: Variation) -> WalkGuide {
+    var guide = WalkGuide(fixedMask: fixedMask, likelyEnd: likelyEnd, searchesLengths: searchesLengths)
+    guide.described = described
+    guide.choices = variation.choices
+    // They are learnt anew as the attempt gets there.
+    guide.arities = Array(repeating: 1, count: variation.choices.count)
+    guide.cost = variation.cost
+    return guide
+  }
+}
+
+/// Attempts at a section that are still to be made, the likeliest first: those that assume least otherwise.
+struct WalkFrontier {
+  private var waiting: [Int: [WalkGuide.Variation]] = [:]
+  private var taken: [Int: Int] = [:]
+  private var count = 0
+
+  private static let most = 200_000
+  private static let mostOfOne = 4096
+
+  /// The attempt after one that failed; nil when all have been made.
+  mutating func next(after failed: WalkGuide?) -> WalkGuide? {
+    guard let failed else { return nil }
+    if count < Self.most {
+      for variation in failed.variations(limit: Self.mostOfOne) {
+        waiting[variation.cost, default: []].append(variation)
+        count += 1
+      }
+    }
+    while let cost = waiting.keys.min() {
+      let index = taken[cost, default: 0]
+      guard let variation = waiting[cost]?[safely: index] else {
+        waiting[cost] = nil
+        taken[cost] = nil
+        continue
+      }
+      taken[cost] = index + 1
+      return failed.assuming(variation)
     }
     return nil
   }
+}
+
+extension Array {
+  fileprivate subscript(safely index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }
 
 extension SectionLoader {

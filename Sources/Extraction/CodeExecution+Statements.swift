@@ -52,6 +52,8 @@ extension PredicateExecution {
     {
       _ = try evaluate(expression)
     } else {
+      // What is got on the way: `set_irq(s, i, qemu_get_be32(f))`.
+      for argument in arguments where mentionsStream(argument) { _ = try evaluate(argument) }
       for argument in arguments { forgetTarget(of: argument) }
     }
     return Completion(exits: [], state: state)

@@ -59,7 +59,9 @@ extension PredicateExecution {
   func get(_ bits: Int) throws(NotFollowed) -> PredicateValue {
     guard let code else { return .nothing }
     let path = code.local("value")
-    try code.record(.value(path: path, Self.form(bits, false)), "value", under: state.guards)
+    // Named apart from others, for nothing else is known of it.
+    try code.record(
+      .value(path: path, Self.form(bits, false)), String(path.dropFirst().dropLast()), under: state.guards)
     let type = CIntegerType(bytes: bits / 8, isSigned: false)
     return .number(.member(MemberPath(path), type.integer), bits == 8 ? .int : type)
   }

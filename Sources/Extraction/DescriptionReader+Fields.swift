@@ -50,7 +50,21 @@ extension DescriptionReader {
       }
       list.fields.append(field)
     }
+    fixCounts(of: &list.fields, file: body.file)
     return list
+  }
+
+  /// Numbers of elements that no field carries and that are constants.
+  private func fixCounts(of fields: inout [Field], file: UInt32) {
+    let constants = MemberConstants(context, constant: services.constant)
+    for index in fields.indices {
+      for count in [\Field.countMember, \Field.sizeMember] {
+        guard let member = fields[index][keyPath: count]?.member, !fields.contains(where: { $0.member == member }) else {
+          continue
+        }
+        fields[index][keyPath: count]?.constant = constants.value(of: member, in: file)
+      }
+    }
   }
 
   private func shortText(_ tokens: ArraySlice<Token>) -> String {

@@ -9,7 +9,7 @@ enum SaveLoadMismatch {
   static func findings(_ plan: CheckPlan, base: Build, head: Build) -> [Finding] {
     var findings: [Finding] = []
     let pairs: [(old: Device?, new: Device)] =
-      (plan.changed + plan.unchanged).map { ($0.base, $0.head) } + plan.headOnly.map { (nil, $0) }
+      plan.changed.map { ($0.base, $0.head) } + plan.headOnly.map { (nil, $0) }
     var searched = (old: CodeSearch(base), new: CodeSearch(head))
     for (old, new) in pairs where searched.new.hasCode(new) {
       let faults = faults(of: new, in: head)
