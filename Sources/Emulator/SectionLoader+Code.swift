@@ -62,6 +62,8 @@ extension SectionLoader {
     _ field: FieldOperation, in block: Block, wordBase: Int, byteBase: Int, version: Int
   ) {
     let expression = code.expressions[field.expression]
+    // A recorded stream is to be saved again as it was sent, not as its receiver changed it.
+    if guide != nil, isLoaded(field, wordBase: wordBase, byteBase: byteBase) { return }
     if guide != nil, wordBase == 0, field.width == 0, code.layout.words.indices.contains(field.offset),
       code.layout.words[field.offset].isCount
     {
@@ -97,6 +99,15 @@ extension SectionLoader {
         loadedBytes[byte] = guide == nil || !isUnknown
       }
     }
+  }
+
+  private func isLoaded(_ field: FieldOperation, wordBase: Int, byteBase: Int) -> Bool {
+    if field.width == 0 {
+      let word = wordBase + field.offset
+      return loadedWords[word] && !assignedWords.contains(word)
+    }
+    let byte = byteBase + field.offset
+    return loadedBytes[byte] && !assignedBytes.contains(byte)
   }
 
   @inline(__always)

@@ -39,6 +39,7 @@ extension SectionLoader {
       .value, block, code.labels[index].name, path: code.labels[index].path, from: start, to: offset,
       isOuter: code.operations[index].isOuter)
     clearDerived(word: slot)
+    if !assignedWords.isEmpty { assignedWords.remove(slot) }
     if form.requiresEqual, guide == nil {
       let local = type.wrap(Int64(bitPattern: state.words[slot]))
       loadedWords[slot] = true
@@ -231,6 +232,7 @@ extension SectionLoader {
     if part > 0 {
       state.bytes.replaceSubrange(first..<first + part, with: bytes[start..<start + part])
       for byte in first..<first + part { loadedBytes[byte] = true }
+      if !assignedBytes.isEmpty { assignedBytes.subtract(first..<first + part) }
     }
     if recorder != nil {
       let label = code.labels[index]

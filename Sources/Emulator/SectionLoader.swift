@@ -167,7 +167,9 @@ struct SectionLoader {
       state.value(
         of: code.expressions[test], wordBase: wordBase, byteBase: byteBase, version: version, outer: outer) != 0
     guard guide != nil else { return value }
-    return guess(test, value, wordBase: wordBase, byteBase: byteBase)
+    let field = code.operations[operation]
+    let size = field.code == .code && field.size > 0 ? field.size : nil
+    return guess(test, value, wordBase: wordBase, byteBase: byteBase, size: size)
   }
 
   // MARK: Subsections

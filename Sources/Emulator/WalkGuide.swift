@@ -80,8 +80,16 @@ struct WalkGuide: Sendable {
     }
   }
 
-  mutating func test(_ test: Test, _ likely: Bool, at offset: Int) -> Bool {
-    if codeDepth == 0, let described { return described.field(field, at: offset) != nil }
+  /// Whether the JSON description has the field here; nil without one.
+  ///
+  /// - Parameter size: of the field, when it is fixed though code handles it.
+  func isDescribed(at offset: Int, size: Int?) -> Bool? {
+    guard codeDepth == 0, let described else { return nil }
+    guard let found = described.field(field, at: offset) else { return false }
+    return size == nil || found.size == size
+  }
+
+  mutating func test(_ test: Test, _ likely: Bool) -> Bool {
     if let known = tests[test] { return known }
     let value = choose(2) == 0 ? likely : !likely
     tests[test] = value
@@ -209,11 +217,12 @@ extension Array {
 
 extension SectionLoader {
   /// The test's value, or a guess when it reads what was not sent.
-  mutating func guess(_ test: Int, _ value: Bool, wordBase: Int, byteBase: Int) -> Bool {
+  mutating func guess(_ test: Int, _ value: Bool, wordBase: Int, byteBase: Int, size: Int?) -> Bool {
     let expression = code.expressions[test]
     if isKnown(expression, wordBase: wordBase, byteBase: byteBase) { return value }
     let (asked, isNegated) = WalkGuide.Test.asked(expression, wordBase: wordBase)
-    guard let guess = guide?.test(asked, value != isNegated, at: offset) else { return value }
+    if let isThere = guide?.isDescribed(at: offset, size: size) { return isThere }
+    guard let guess = guide?.test(asked, value != isNegated) else { return value }
     return guess != isNegated
   }
 

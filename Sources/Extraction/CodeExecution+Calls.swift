@@ -166,12 +166,14 @@ extension PredicateExecution {
   }
 
   /// A member of the object's own class, when the object's type is known: a method, a description or nothing.
-  func classMember(_ name: Symbol, of classText: String, type member: ObjectType?) -> PredicateValue? {
+  func classMember(
+    _ name: Symbol, of classText: String, classType: ObjectType, type member: ObjectType?
+  ) -> PredicateValue? {
     guard let code, let type = code.objectType, classText.hasPrefix("object_get_class("), member?.isPointer == true
     else { return nil }
     let object = classText.dropFirst("object_get_class(".count).dropLast()
     guard object == "opaque" || object.hasPrefix("&opaque->") else { return nil }
-    return code.reader.classMember(name, ofType: type)
+    return code.reader.classMember(name, of: classType, ofType: type)
   }
 
   /// A member that points to a function which has the stream: it is set when some function of the tree is stored there.

@@ -138,7 +138,23 @@ struct CodeLowering {
       }
       field.flags = .countInt32
     }
-    if loop.items.count == 1, let only = loop.items.first, only.guards.isEmpty, only.kind.path == "",
+    if loop.items.count == 1, let only = loop.items.first, only.guards.isEmpty, case .value(let path, .uint8) = only.kind,
+      path.hasPrefix("(")
+    {
+      // Bytes that go nowhere: what a load skips.
+      field.form = .buffer
+      field.name = only.name
+      if let constant = field.count.value, field.countMember == nil {
+        field.flags = .buffer
+        field.size = .known(constant)
+      } else {
+        field.flags = [.buffer, .variableBuffer]
+        field.size = .known(1)
+        field.sizeMember = field.countMember
+        field.countMember = nil
+      }
+      field.count = .known(0)
+    } else if loop.items.count == 1, let only = loop.items.first, only.guards.isEmpty, only.kind.path == "",
       case .value(_, let form) = only.kind
     {
       field.form = .scalar(form)

@@ -196,7 +196,7 @@ final class CodeReader {
   }
 
   /// What the class of a type, or of the nearest ancestor that sets it, has as a member: an address, or null when nobody sets it.
-  func classMember(_ name: Symbol, ofType type: String) -> PredicateValue? {
+  func classMember(_ name: Symbol, of classType: ObjectType, ofType type: String) -> PredicateValue? {
     guard let hierarchy, var current = hierarchy.type(named: type) else { return nil }
     // A parent that the tree does not have may set it.
     var isWhole = false
@@ -205,7 +205,7 @@ final class CodeReader {
     while seen.insert(current.name).inserted {
       if let classInit = current.classInit,
         let tokens = tree.definition(ofFunction: symbols.intern(classInit), visibleFrom: current.file),
-        let value = assignment(of: member, in: tokens), let home = tokens.first?.file
+        let home = tokens.first?.file, let value = assignment(of: member, classType, in: tokens, file: home)
       {
         return address(of: value, file: home)
       }
@@ -218,19 +218,31 @@ final class CodeReader {
     return isWhole ? .zero : nil
   }
 
-  /// `->member = &name;`
-  private func assignment(of member: String, in tokens: [Token]) -> Symbol? {
+  /// `class->member = &name;`, of the classes that a type has only the one of the member.
+  private func assignment(of member: String, _ classType: ObjectType, in tokens: [Token], file: UInt32) -> Symbol? {
     var found: Symbol?
     for index in tokens.indices.dropLast(2)
     where tokens[index].kind == .identifier && symbols.text(of: tokens[index].symbol) == member {
       guard index > 0, ["->", "."].contains(symbols.text(of: tokens[index - 1].symbol)),
-        symbols.text(of: tokens[index + 1].symbol) == "="
+        symbols.text(of: tokens[index + 1].symbol) == "=",
+        index < 2 || isClass(tokens[index - 2].symbol, classType, in: tokens, file: file)
       else { continue }
       var value = index + 2
       if symbols.text(of: tokens[value].symbol) == "&" { value += 1 }
       if tokens.indices.contains(value), tokens[value].kind == .identifier { found = tokens[value].symbol }
     }
     return found
+  }
+
+  /// Whether `DeviceClass *dc` is declared with the type; true when that cannot be told.
+  private func isClass(_ variable: Symbol, _ classType: ObjectType, in tokens: [Token], file: UInt32) -> Bool {
+    guard let wanted = classType.record else { return true }
+    for index in tokens.indices.dropFirst(2)
+    where tokens[index].symbol == variable && symbols.text(of: tokens[index - 1].symbol) == "*" {
+      guard let record = predicates.layout.type(named: tokens[index - 2].symbol, in: file)?.record else { return true }
+      return record.isSame(as: wanted)
+    }
+    return true
   }
 
   private func address(of name: Symbol, file: UInt32) -> PredicateValue? {

@@ -75,7 +75,7 @@ extension PredicateExecution {
       let found = try? layout.member([.member(name)], of: owner, in: file).type
       let whole = Self.limited("\(text)\(isArrow ? "->" : ".")\(self.text(name))")
       if let hash = environmentHashes[text] { environmentHashes[whole] = hash }
-      if let value = classMember(name, of: text, type: found) ?? method(name, type: found) {
+      if let value = classMember(name, of: text, classType: owner, type: found) ?? method(name, type: found) {
         // A member's address is asked for: a place that holds the value.
         let place = PredicateValue.Place(path: "$class:\(whole)", type: found ?? .untypedPointer)
         state.memory[place.path] = value
