@@ -110,7 +110,8 @@ struct DeviceTrial {
           failing: draft.states, passing: passing, sent: sent, isSometimesNotSent: isSometimesNotSent))
       let state = set.workloads[condition.smallest(of: draft.states)]
       if let circumstance = trip.circumstance(of: state) {
-        draft.fault.conditionText = [draft.fault.conditionText, circumstance].compactMap(\.self).joined(separator: " && ")
+        draft.fault.conditionText = [draft.fault.conditionText, circumstance].compactMap(\.self).joined(
+          separator: " && ")
         draft.fault.isAlways = false
       }
       draft.fault.witness = trip.witness(state, machine: group.representative)

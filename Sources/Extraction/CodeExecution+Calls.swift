@@ -61,8 +61,7 @@ extension PredicateExecution {
 
   private func followed(
     _ name: Symbol, _ word: String, _ arguments: [CExpression], _ values: [PredicateValue]
-  ) throws(NotFollowed) -> PredicateValue
-  {
+  ) throws(NotFollowed) -> PredicateValue {
     guard let code else { return .nothing }
     guard let function = definition(of: name, from: file) else {
       try code.record(
@@ -266,7 +265,8 @@ enum StreamWords {
     "qemu_file_get_error_obj", "qemu_file_set_error_obj", "qemu_file_rate_limit", "qemu_file_is_writable",
   ]
   static let allocations: Set = [
-    "g_malloc", "g_malloc0", "g_malloc_n", "g_malloc0_n", "g_try_malloc", "g_try_malloc0", "g_slice_alloc", "qemu_malloc",
+    "g_malloc", "g_malloc0", "g_malloc_n", "g_malloc0_n", "g_try_malloc", "g_try_malloc0", "g_slice_alloc",
+    "qemu_malloc",
     "qemu_mallocz", "calloc", "malloc", "qemu_memalign", "g_try_malloc_n", "g_try_malloc0_n",
   ]
 }

@@ -96,7 +96,13 @@ extension PredicateExecution {
       return false
     }
     return (try? layout.constants.value(of: value, in: file)) == 0
-      || { if case .cast(_, let inner) = value.kind { (try? layout.constants.value(of: inner, in: file)) == 0 } else { false } }()
+      || {
+        if case .cast(_, let inner) = value.kind {
+          (try? layout.constants.value(of: inner, in: file)) == 0
+        } else {
+          false
+        }
+      }()
   }
 
   /// `while (n > m) { ...; n--; }`

@@ -150,7 +150,6 @@ extension PredicateExecution {
 
   private func text(lastOf path: String) -> String { path.split(separator: ".").last.map(String.init) ?? path }
 
-
   /// A number that was just got is called by the variable that it is kept in.
   private func named(_ value: PredicateValue, by place: PredicateValue.Place) -> PredicateValue {
     guard let code, case .number(let expression, let type) = value, let plain = expression.plainMember,

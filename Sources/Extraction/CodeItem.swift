@@ -40,7 +40,8 @@ extension CodeItem {
     if guards.contains(where: { $0.mentions(path) }) { return true }
     switch kind {
     case .buffer(_, let value), .assign(_, _, let value), .refuse(let value): return value.mentions(path)
-    case .loop(let loop): return loop.count.mentions(path) || loop.items.contains { $0.mentions("^\(path)") || $0.mentionsInner(path) }
+    case .loop(let loop):
+      return loop.count.mentions(path) || loop.items.contains { $0.mentions("^\(path)") || $0.mentionsInner(path) }
     case .list(let loop): return loop.items.contains { $0.mentions("^\(path)") || $0.mentionsInner(path) }
     case .value, .structure, .opaque: return false
     }

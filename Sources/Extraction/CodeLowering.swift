@@ -138,7 +138,8 @@ struct CodeLowering {
       }
       field.flags = .countInt32
     }
-    if loop.items.count == 1, let only = loop.items.first, only.guards.isEmpty, case .value(let path, .uint8) = only.kind,
+    if loop.items.count == 1, let only = loop.items.first, only.guards.isEmpty,
+      case .value(let path, .uint8) = only.kind,
       path.hasPrefix("(")
     {
       // Bytes that go nowhere: what a load skips.

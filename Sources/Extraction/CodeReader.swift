@@ -103,7 +103,8 @@ final class CodeReader {
       var unresolved = Unresolved(error.reason, at: recorder.location)
       unresolved.codeHash = code.reference(function: call.function, visibleFrom: call.file).codeHash
       recorder.items = [
-        CodeItem(guards: [], kind: .opaque(unresolved), name: symbols.text(of: call.function), location: recorder.location)
+        CodeItem(
+          guards: [], kind: .opaque(unresolved), name: symbols.text(of: call.function), location: recorder.location)
       ]
       value = .nothing
     }
@@ -175,7 +176,9 @@ final class CodeReader {
     {
       let expanded = tree.expand(Array(inner), from: first.file, line: first.line)
       let parts = descriptions.initializers.split(expanded[...])
-      if parts.count <= 4096, !parts.contains(where: { $0.first.map { ["[", "{", "."].contains(symbols.text(of: $0.symbol)) } ?? true }) {
+      if parts.count <= 4096,
+        !parts.contains(where: { $0.first.map { ["[", "{", "."].contains(symbols.text(of: $0.symbol)) } ?? true })
+      {
         values = parts.map { try? predicates.layout.constants.value(of: $0, in: first.file) }
       }
     }

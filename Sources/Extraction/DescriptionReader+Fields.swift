@@ -59,7 +59,8 @@ extension DescriptionReader {
     let constants = MemberConstants(context, constant: services.constant)
     for index in fields.indices {
       for count in [\Field.countMember, \Field.sizeMember] {
-        guard let member = fields[index][keyPath: count]?.member, !fields.contains(where: { $0.member == member }) else {
+        guard let member = fields[index][keyPath: count]?.member, !fields.contains(where: { $0.member == member })
+        else {
           continue
         }
         fields[index][keyPath: count]?.constant = constants.value(of: member, in: file)

@@ -194,7 +194,8 @@ extension PredicateExecution {
       return .pointer(element(isForward ? base.index + known : base.index - known, of: base, like: place))
     }
     if code?.isLoose == true, Folded.mentionsCounter(index) {
-      return .unfollowed(atom("an element", "an index is computed from a loop's counter"), .pointer(.resolved(place.type)))
+      return .unfollowed(
+        atom("an element", "an index is computed from a loop's counter"), .pointer(.resolved(place.type)))
     }
     guard let count = base.count, isForward, base.index == 0, count > 0, count <= Self.choiceLimit else {
       return .unfollowed(

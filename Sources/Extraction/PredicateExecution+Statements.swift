@@ -222,7 +222,9 @@ extension PredicateExecution {
         }
       }
       iteration += 1
-      guard iteration <= (code?.isTransferLoop == true ? Self.codeIterationLimit : Self.iterationLimit) else { throw NotFollowed("a loop has no constant bound up to 64") }
+      guard iteration <= (code?.isTransferLoop == true ? Self.codeIterationLimit : Self.iterationLimit) else {
+        throw NotFollowed("a loop has no constant bound up to 64")
+      }
       let outer = isOutOfBounds
       isOutOfBounds = false
       defer { isOutOfBounds = isOutOfBounds || outer }

@@ -71,7 +71,9 @@ final class PredicateExecution {
 
   func step() throws(NotFollowed) {
     steps += 1
-    if steps > (code == nil ? Self.stepLimit : Self.codeStepLimit) || steps > attemptLimit { throw NotFollowed("the function takes too many steps") }
+    if steps > (code == nil ? Self.stepLimit : Self.codeStepLimit) || steps > attemptLimit {
+      throw NotFollowed("the function takes too many steps")
+    }
   }
 
   func deeper<T>(_ body: () throws(NotFollowed) -> T) throws(NotFollowed) -> T {
@@ -116,7 +118,9 @@ final class PredicateExecution {
   func follow(
     _ definition: FunctionDefinition, _ arguments: [PredicateValue], from asker: UInt32
   ) throws(NotFollowed) -> PredicateValue {
-    guard frames.count < (code == nil ? Self.callDepthLimit : Self.codeCallDepthLimit) else { throw NotFollowed("calls are nested too deeply") }
+    guard frames.count < (code == nil ? Self.callDepthLimit : Self.codeCallDepthLimit) else {
+      throw NotFollowed("calls are nested too deeply")
+    }
     if frames.contains(where: { $0.function == definition.name }) { throw NotFollowed("the function calls itself") }
     guard let tokens = reader.source.definition(ofFunction: definition.name, visibleFrom: asker) else {
       throw NotFollowed("function '\(text(definition.name))' is not defined in the tree")

@@ -37,24 +37,26 @@ import VMState
         s->mode = qemu_get_byte(f); qemu_get_buffer(f, s->data, 16); qemu_get_timer(f, s->timer);
         """)
     expect(
-      try code.save(), """
-        ctrl: uint32
-        flags: uint32
-        level: int32
-        mode: uint8
-        data: 16 bytes
-        timer: timer
-        ctrl: uint64
-        """)
+      try code.save(),
+      """
+      ctrl: uint32
+      flags: uint32
+      level: int32
+      mode: uint8
+      data: 16 bytes
+      timer: timer
+      ctrl: uint64
+      """)
     expect(
-      try code.load(), """
-        ctrl: uint32
-        flags: uint32
-        level: int32
-        mode: uint8
-        data: 16 bytes
-        timer: timer
-        """)
+      try code.load(),
+      """
+      ctrl: uint32
+      flags: uint32
+      level: int32
+      mode: uint8
+      data: 16 bytes
+      timer: timer
+      """)
   }
 
   @Test func versionsAndRefusals() throws {
@@ -66,14 +68,15 @@ import VMState
         if (s->mode > 4) return -1;
         """)
     expect(
-      try code.load(), """
-        requires !(version_id < 2 || version_id > 3)
-        ctrl: uint32
-        when if version_id >= 3
-          flags: uint32
-          mode: uint8
-        requires mode <= 4
-        """)
+      try code.load(),
+      """
+      requires !(version_id < 2 || version_id > 3)
+      ctrl: uint32
+      when if version_id >= 3
+        flags: uint32
+        mode: uint8
+      requires mode <= 4
+      """)
   }
 
   @Test func localsAndPacking() throws {
@@ -81,18 +84,20 @@ import VMState
       save: "uint32_t packed = s->mode | (s->ctrl << 8); qemu_put_be32(f, packed); qemu_put_be16(f, 0);",
       load: "uint32_t packed; packed = qemu_get_be32(f); s->mode = packed & 0xff; s->ctrl = packed >> 8;")
     expect(
-      try code.save(), """
-        (packed) := (32) (uint32_t)(mode | (uint32_t)(ctrl << 8))
-        (packed): uint32
-        (value) := (16) 0
-        (value): uint16
-        """)
+      try code.save(),
+      """
+      (packed) := (32) (uint32_t)(mode | (uint32_t)(ctrl << 8))
+      (packed): uint32
+      (value) := (16) 0
+      (value): uint16
+      """)
     expect(
-      try code.load(), """
-        (packed): uint32
-        mode := (8) (packed) & 255
-        ctrl := (32) (packed) >> 8
-        """)
+      try code.load(),
+      """
+      (packed): uint32
+      mode := (8) (packed) & 255
+      ctrl := (32) (packed) >> 8
+      """)
   }
 
   @Test func loopsAreArrays() throws {
@@ -104,14 +109,15 @@ import VMState
         for (i = 0; i < s->count; i++) qemu_put_be16(f, s->regs[i]);
         """)
     expect(
-      try code.save(), """
-        regs: uint16 [8]
-        units: struct [4]
-          num: uint32
-          at: uint16 if ^flags != 0
-        count: int32
-        regs: uint16 [count]
-        """)
+      try code.save(),
+      """
+      regs: uint16 [8]
+      units: struct [4]
+        num: uint32
+        at: uint16 if ^flags != 0
+      count: int32
+      regs: uint16 [count]
+      """)
   }
 
   /// As virtio counts its queues: the loop ends at the first that is not used, and the number goes before.
@@ -128,18 +134,20 @@ import VMState
         for (i = 0; i < num; i++) s->queues[i].num = qemu_get_be32(f);
         """)
     expect(
-      try code.save(), """
-        (elements before queues[].num == 0): int32
-        queues: struct [(elements before queues[].num == 0)]
-          num: uint32
-        """)
+      try code.save(),
+      """
+      (elements before queues[].num == 0): int32
+      queues: struct [(elements before queues[].num == 0)]
+        num: uint32
+      """)
     expect(
-      try code.load(), """
-        (num): uint32
-        requires (num) <= 0x400
-        queues: struct [(num)]
-          num: uint32
-        """)
+      try code.load(),
+      """
+      (num): uint32
+      requires (num) <= 0x400
+      queues: struct [(num)]
+        num: uint32
+      """)
   }
 
   @Test func listsOfElements() throws {
@@ -161,10 +169,11 @@ import VMState
       save: "for (i = 0; i < 3; i++) qemu_put_be16(f, s->regs[order[i]]);",
       before: "static const int order[3] = { 5, 2, 3 };")
     expect(
-      try code.save(), """
-        regs[5]: uint16
-        regs[2]: uint16 [2]
-        """)
+      try code.save(),
+      """
+      regs[5]: uint16
+      regs[2]: uint16 [2]
+      """)
   }
 
   @Test func functionsThatTheTreeSets() throws {
@@ -180,14 +189,16 @@ import VMState
 
   @Test func earlyReturnsGuardTheRest() throws {
     let code = try fixture(
-      save: "qemu_put_be32(f, s->ctrl); if (!s->flags) return; qemu_put_byte(f, s->mode); qemu_put_be16(f, s->regs[1]);")
+      save: "qemu_put_be32(f, s->ctrl); if (!s->flags) return; qemu_put_byte(f, s->mode); qemu_put_be16(f, s->regs[1]);"
+    )
     expect(
-      try code.save(), """
-        ctrl: uint32
-        when if flags != 0
-          mode: uint8
-          regs[1]: uint16
-        """)
+      try code.save(),
+      """
+      ctrl: uint32
+      when if flags != 0
+        mode: uint8
+        regs[1]: uint16
+      """)
   }
 
   /// The condition is asked once, before the member that it reads is loaded anew.
@@ -195,21 +206,23 @@ import VMState
     let code = try fixture(
       load: "if (s->flags) { s->flags = qemu_get_be32(f); s->mode = qemu_get_byte(f); }")
     expect(
-      try code.load(), """
-        when if flags != 0
-          flags: uint32
-          mode: uint8
-        """)
+      try code.load(),
+      """
+      when if flags != 0
+        flags: uint32
+        mode: uint8
+      """)
   }
 
   @Test func onlyWhatIsNotFollowedIsOpaque() throws {
     let code = try fixture(save: "qemu_put_be32(f, s->ctrl); elsewhere_save(s->owner, f); qemu_put_byte(f, s->mode);")
     expect(
-      try code.save(), """
-        ctrl: uint32
-        opaque: 'elsewhere_save' is not defined in the tree
-        mode: uint8
-        """)
+      try code.save(),
+      """
+      ctrl: uint32
+      opaque: 'elsewhere_save' is not defined in the tree
+      mode: uint8
+      """)
   }
 
   @Test func refusalsThatAreNotFollowedAreTakenNotToHappen() throws {
@@ -224,7 +237,8 @@ import VMState
         switch (s->mode) { case 1: put_unit(f, &s->units[0]); break; case 2: qemu_put_be32(f, s->ctrl); break; default: break; }
         qemu_put_byte(f, s->mode);
         """,
-      before: "static void put_unit(QEMUFile *f, ToyUnit *unit) { qemu_put_be32(f, unit->num); qemu_put_be16(f, unit->at); }")
+      before:
+        "static void put_unit(QEMUFile *f, ToyUnit *unit) { qemu_put_be32(f, unit->num); qemu_put_be16(f, unit->at); }")
     let text = try code.save()
     #expect(text.contains("if mode == 1"), "\(text)")
     #expect(text.contains("  units[0].num: uint32\n  units[0].at: uint16"), "\(text)")
