@@ -68,6 +68,8 @@ struct DeviceTrial {
     var passing: [Int] = []
     var isSometimesNotSent = false
     var sent = 0
+    // Where code does not load what it saved itself, what was read of it is not good enough to accuse anybody.
+    let isReadWell = loadsItsOwn(ends.source) && loadsItsOwn(ends.destination)
     var inherent = InherentFaults(trial: self, group: group, direction: direction)
     for (index, workload) in set.workloads.enumerated() {
       roundTrips += 1
@@ -82,9 +84,15 @@ struct DeviceTrial {
         continue
       }
       // What goes wrong within one build as well is no matter between the two.
-      guard let own = inherent.remove(from: outcome, alone.run(from: workload.state)) else {
+      guard var own = inherent.remove(from: outcome, alone.run(from: workload.state)) else {
         passing.append(index)
         continue
+      }
+      if !isReadWell, own.isAboutBytes {
+        own = .undecided(
+          Undecided(
+            part: ends.destination.program.displayName,
+            reason: "what was read of its code does not load what it saves", location: nil, offset: nil))
       }
       let (key, divergence, endsInCode) = key(of: own, trip, workload, direction)
       if drafts[key] == nil {
@@ -116,6 +124,15 @@ struct DeviceTrial {
       }
       draft.fault.witness = trip.witness(state, machine: group.representative)
       return draft.fault
+    }
+  }
+
+  /// Whether a build loads what it saved itself, in the states made up for it; true without code.
+  private func loadsItsOwn(_ end: RoundTrip.End) -> Bool {
+    guard end.program.hasCode else { return true }
+    let trip = RoundTrip(source: end, destination: end)
+    return !WorkloadSet(program: end.program, values: end.values).workloads.contains { workload in
+      trip.run(from: workload.state).isAboutBytes
     }
   }
 
@@ -231,4 +248,15 @@ struct DeviceTrial {
 extension StreamDivergence {
   /// Both sides have an item there.
   var isSeenByBoth: Bool { saved != nil && loaded != nil }
+}
+
+extension Outcome {
+  /// A layout or values that do not agree; not a version, a subsection or a check.
+  fileprivate var isAboutBytes: Bool {
+    switch self {
+    case .corrupt, .lost: true
+    case .refused(let refusal): refusal.kind == .desync
+    case .ok, .notSent, .undecided: false
+    }
+  }
 }

@@ -22,6 +22,11 @@ extension RoundTrip.End {
   private static let mostChecks = 64
 }
 
+extension StateProgram {
+  /// Functions decide over some of its bytes.
+  package var hasCode: Bool { code.blocks.contains(where: \.isCode) }
+}
+
 extension ProgramCode {
   /// Some function's refusal is among the operations.
   var hasCodeChecks: Bool {

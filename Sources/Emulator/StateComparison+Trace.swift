@@ -134,10 +134,8 @@ struct TracedComparison {
       member: member, expected: leftType.wrap(Int64(bitPattern: left)), got: rightType.wrap(Int64(bitPattern: right)))
     switch (isSent, isLoaded) {
     case (true, true):
-      // What a hook makes of a value is its own business; so is what code makes of a variable that took it.
-      if origin == .derived { return }
-      let takers = savedItem(member).map { overlapping($0, in: loaded) } ?? []
-      if origin == .assigned, takers.contains(where: { $0.member?.passesThroughLocal ?? false }) { return }
+      // What arrived and was changed by code afterwards is changed so in every guest.
+      if origin != .taken { return }
       if isNarrowed(member, left, right) {
         result.transfer.dropped.append(member)
       } else {

@@ -136,7 +136,8 @@ extension PredicateExecution {
     var after: State?
     var others: [Expression] = []
     for candidate in candidates {
-      let test = environment("\(text(name)) is \(text(candidate.function))")
+      // What saves and what loads are set together, by one file.
+      let test = environment("the hooks are those of \(reader.locate(candidate.file, 1).path)")
       state = start
       state.guards += (others + (candidate == last ? [] : [test])).map { CodeGuard($0) }
       let value = try call(candidate, values, takesStream)

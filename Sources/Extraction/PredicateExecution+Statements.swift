@@ -126,7 +126,15 @@ extension PredicateExecution {
     for declaration in declarations {
       guard let name = declaration.name, !declaration.isExtern, !declaration.isTypedef else { continue }
       var value: PredicateValue?
-      if case .expression(let initializer)? = declaration.initializer { value = try evaluate(initializer) }
+      if case .expression(let initializer)? = declaration.initializer {
+        do throws(NotFollowed) {
+          value = try evaluate(initializer)
+        } catch {
+          // One value that is not known is no reason to give up on the rest of put and get code.
+          guard code != nil, !mentionsStream(initializer) else { throw error }
+          value = .unfollowed(atom("a variable", error.reason), .unknown(UnknownValue(error.reason)))
+        }
+      }
       let type: ObjectType
       if case .inferred = declaration.type {
         type = value.map { self.type(of: $0) } ?? .unknown(UnknownValue("the type is left to an initialiser"))
