@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "statereg",
       dependencies: [
-        "Workflows", "Reports", "Findings", "VMState",
+        "Workflows", "Reports", "StateRegistry", "Findings", "VMState",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(

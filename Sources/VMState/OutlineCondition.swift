@@ -7,9 +7,10 @@ enum OutlineCondition: Hashable, Sendable {
   /// - Parameter version: nil when it is not known; then tests of the version stay in the text.
   /// - Parameter constants: members with a value that is known.
   static func value(
-    of expression: Expression, atVersion version: Int?, constants: [String: Int64] = [:]
+    of expression: Expression, atVersion version: Int?, constants: [String: Int64] = [:], hooks: [String] = []
   ) -> OutlineCondition {
-    let folded = fold(expression, version.map(Int64.init), constants)
+    let known = hooks.isEmpty ? expression : deciding(expression, hooks)
+    let folded = fold(known, version.map(Int64.init), constants)
     guard case .integer(let value) = folded else { return .depends(text(folded)) }
     return value == 0 ? .never : .always
   }
@@ -32,6 +33,22 @@ enum OutlineCondition: Hashable, Sendable {
     if path.isLocal { return text.filter { $0 != "(" && $0 != ")" } }
     while text.hasSuffix("]"), let open = text.lastIndex(of: "[") { text = String(text[..<open]) }
     return text.lastIndex(of: ".").map { String(text[text.index(after: $0)...]) } ?? text
+  }
+
+  /// Whether a bus has set its functions from a file, answered by the files that are said to be set (`CodeReader` makes the atoms).
+  private static func deciding(_ expression: Expression, _ hooks: [String]) -> Expression {
+    switch expression {
+    case .integer, .version, .member: expression
+    case .atom(let atom):
+      atom.text.hasPrefix("the hooks are those of ")
+        ? .integer(hooks.contains { atom.text.hasSuffix("/" + $0) || atom.text.hasSuffix(" " + $0) } ? 1 : 0)
+        : expression
+    case .unary(let sign, let operand): .unary(sign, deciding(operand, hooks))
+    case .cast(let type, let operand): .cast(type, deciding(operand, hooks))
+    case .binary(let sign, let left, let right): .binary(sign, deciding(left, hooks), deciding(right, hooks))
+    case .conditional(let condition, let yes, let no):
+      .conditional(deciding(condition, hooks), deciding(yes, hooks), deciding(no, hooks))
+    }
   }
 
   private static func shortened(_ expression: Expression) -> Expression {

@@ -56,12 +56,15 @@ package struct WireOutline: Hashable, Sendable {
 
 extension WireOutline {
   /// The outline of a device's section. Of put code, the saving half is taken.
-  package init(of device: Device, in build: Build) {
+  ///
+  /// - Parameter hooks: names of files; where a bus could set the functions of several files, those of the named ones are set. Empty
+  ///   for what the source leaves open.
+  package init(of device: Device, in build: Build, hooks: [String] = []) {
     if let id = device.description, build.descriptions.indices.contains(id.index) {
-      self.init(of: id, in: build)
+      self.init(of: id, in: build, hooks: hooks)
       return
     }
-    var outliner = Outliner(build: build)
+    var outliner = Outliner(build: build, hooks: hooks)
     let version = device.handlers?.versionID.value
     if let save = device.handlers?.code?.save {
       outliner.add(save, version: version, prefix: "", condition: nil, multiplier: nil, depth: 0)
@@ -73,8 +76,8 @@ extension WireOutline {
   }
 
   /// The outline of one description as if it were a section.
-  package init(of id: DescriptionID, in build: Build) {
-    var outliner = Outliner(build: build)
+  package init(of id: DescriptionID, in build: Build, hooks: [String] = []) {
+    var outliner = Outliner(build: build, hooks: hooks)
     let version = build[id].versionID.value
     outliner.add(id, version: version, prefix: "", condition: nil, multiplier: nil, depth: 0)
     self.init(version: version, items: Outliner.merged(outliner.items), subsections: outliner.subsections)
@@ -89,7 +92,12 @@ private struct Outliner {
   /// Members that a `pre_save` around the present place sets to a constant.
   private var constants: [String: Int64] = [:]
 
-  init(build: Build) { self.build = build }
+  let hooks: [String]
+
+  init(build: Build, hooks: [String]) {
+    self.build = build
+    self.hooks = hooks
+  }
 
   /// Structures within structures. QEMU's deepest has 9; descriptions that contain themselves would have no end.
   private static let depthLimit = 24
@@ -114,7 +122,7 @@ private struct Outliner {
       let child = build[use.description]
       guard !subsections.contains(where: { $0.name == child.name }) else { continue }
       let needed = use.needed ?? child.needed
-      var inner = Outliner(build: build)
+      var inner = Outliner(build: build, hooks: hooks)
       inner.subsections = subsections
       inner.subsections.append(
         WireOutline.Subsection(
@@ -149,7 +157,7 @@ private struct Outliner {
     if case .validation = field.form { return }
     var condition = outer
     if let exists = field.exists {
-      switch OutlineCondition.value(of: exists.body, atVersion: version, constants: constants) {
+      switch OutlineCondition.value(of: exists.body, atVersion: version, constants: constants, hooks: hooks) {
       case .always: break
       case .never: return
       case .depends(let text): condition = outer.map { "\($0) && \(text)" } ?? text

@@ -22,7 +22,7 @@ import Testing
         "GitStore", "Extraction", "StateRegistry", "Compatibility", "Templating", "VMState", "Findings",
       ],
       "Reports": ["StateRegistry", "VMState", "Findings", "Templating"],
-      "statereg": ["Workflows", "Reports", "Findings", "VMState", "ArgumentParser"],
+      "statereg": ["Workflows", "Reports", "StateRegistry", "Findings", "VMState", "ArgumentParser"],
     ]
     // The only place where git, extraction and emulator meet; what has one importing target stays with it.
     let libraries = Set(table.keys).subtracting(["statereg", "CLibgit2"])

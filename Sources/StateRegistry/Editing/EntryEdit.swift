@@ -8,8 +8,8 @@ package enum EntryEdit: Hashable, Sendable {
   case setNumber(Int?, fork: String, from: String)
   case addRename(from: String, to: String, reason: String)
   case addParent(String)
-  /// Puts a name in the place of `unnamed`.
-  case nameField(feature: String, from: FieldText, to: FieldText)
+  /// Puts these fields in the place of a feature's own: the same, with names that have become known.
+  case setFields([FieldText], feature: String)
   /// Takes fields out of a feature: they have become features of their own.
   case removeFields([FieldText], feature: String)
 }

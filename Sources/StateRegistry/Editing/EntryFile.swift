@@ -43,9 +43,7 @@ package struct EntryFile {
       let item = "from: \(YAMLScalar.text(from, isInFlow: true)), to: \(YAMLScalar.text(to, isInFlow: true))"
       try append("{ \(item), reason: \(YAMLScalar.text(reason, isInFlow: true)) }", to: "renames", in: &changed)
     case .addParent(let parent): try append(YAMLScalar.text(parent, isInFlow: true), to: "parents", in: &changed)
-    case .nameField(let feature, let from, let to):
-      let all = try fields(of: feature)
-      try setFields(all.map { $0 == from ? to : $0 }, of: feature, in: &changed)
+    case .setFields(let fields, let feature): try setFields(fields, of: feature, in: &changed)
     case .removeFields(let fields, let feature):
       var rest = try self.fields(of: feature)
       for field in fields {
@@ -169,7 +167,8 @@ package struct EntryFile {
     let value = number.map(String.init) ?? "none"
     let pair = "\(YAMLScalar.text(from, isInFlow: true)): \(value)"
     guard let numbers = root["numbers"], let place = key("numbers", of: root) else {
-      content.insert(["numbers:", "  \(YAMLScalar.text(fork, isInFlow: false)): { \(pair) }"], after: content.lines.count - 1)
+      content.insert(
+        ["numbers:", "  \(YAMLScalar.text(fork, isInFlow: false)): { \(pair) }"], after: content.lines.count - 1)
       return
     }
     guard !isFlow(numbers, in: content) else { throw unchangeable("'numbers'", numbers.place) }

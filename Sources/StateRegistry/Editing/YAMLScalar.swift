@@ -14,7 +14,9 @@ enum YAMLScalar {
     if words.contains(value.lowercased()) { return false }
     if "!&*-?:,[]{}#|>@`\"'%=<~ ".unicodeScalars.contains(first) || last == " " || last == ":" { return false }
     if value.contains(": ") || value.contains(" #") { return false }
-    if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x85 }) { return false }
+    if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x85 }) {
+      return false
+    }
     if isInFlow, value.contains(where: { ",[]{}".contains($0) }) { return false }
     return true
   }

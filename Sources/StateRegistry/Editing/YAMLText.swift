@@ -40,7 +40,9 @@ struct YAMLText {
     return end
   }
 
-  mutating func insert(_ new: [String], after line: Int) { lines.insert(contentsOf: new, at: min(line + 1, lines.count)) }
+  mutating func insert(_ new: [String], after line: Int) {
+    lines.insert(contentsOf: new, at: min(line + 1, lines.count))
+  }
 
   mutating func replaceLines(_ range: ClosedRange<Int>, with new: [String]) { lines.replaceSubrange(range, with: new) }
 

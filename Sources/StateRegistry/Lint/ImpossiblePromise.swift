@@ -22,7 +22,8 @@ enum ImpossiblePromise {
           RegistryFinding(
             .impossiblePromise, .error, at: first.pair.place, owner: device.name,
             subject: "\(key.from) \(key.to) \(key.kind)",
-            message: "\(first.pair.from) to \(first.pair.to) is promised (\(first.pair.reason)), and \(first.text)\(more)",
+            message:
+              "\(first.pair.from) to \(first.pair.to) is promised (\(first.pair.reason)), and \(first.text)\(more)",
             hint: "declare an island with its reason and rescue, or promise less",
             related: [.init("the device's numbers stand here", at: device.numbers[key.from]?.place ?? device.place)]))
       }

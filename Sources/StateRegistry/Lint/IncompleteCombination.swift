@@ -9,11 +9,14 @@ enum IncompleteCombination {
       func add(_ place: Place, _ subject: String, _ message: String, _ hint: String) {
         findings.append(
           RegistryFinding(
-            .incompleteCombination, .error, at: place, owner: device.name, subject: subject, message: message, hint: hint))
+            .incompleteCombination, .error, at: place, owner: device.name, subject: subject, message: message,
+            hint: hint))
       }
       for feature in device.features {
         for need in feature.needs where features[need.value] == nil {
-          add(need.place, feature.name, "'\(feature.name)' needs '\(need.value)', which is no feature of '\(device.name)'",
+          add(
+            need.place, feature.name,
+            "'\(feature.name)' needs '\(need.value)', which is no feature of '\(device.name)'",
             nearest(need.value, features.keys))
         }
       }
@@ -22,12 +25,14 @@ enum IncompleteCombination {
         let subject = entry.value.joined(separator: "+")
         for name in entry.value {
           guard let feature = features[name] else {
-            add(entry.place, subject, "the combination names '\(name)', which is no feature of '\(device.name)'",
+            add(
+              entry.place, subject, "the combination names '\(name)', which is no feature of '\(device.name)'",
               nearest(name, features.keys))
             continue
           }
           for need in feature.needs where !names.contains(need.value) && isOptional(features[need.value]) {
-            add(entry.place, subject,
+            add(
+              entry.place, subject,
               "the combination [\(entry.value.joined(separator: ", "))] has '\(name)' without '\(need.value)', which it needs",
               "add '\(need.value)' to it, or remove the combination")
           }
@@ -43,6 +48,7 @@ enum IncompleteCombination {
   }
 
   private static func nearest(_ name: String, _ known: some Sequence<String>) -> String {
-    NearestNames(to: name, among: known).list.first.map { "did you mean '\($0)'?" } ?? "add the feature, or correct the name"
+    NearestNames(to: name, among: known).list.first.map { "did you mean '\($0)'?" }
+      ?? "add the feature, or correct the name"
   }
 }

@@ -27,7 +27,8 @@ enum NameCollision {
           findings.append(
             RegistryFinding(
               .nameCollision, .error, at: carrier.place, owner: device.name, subject: name,
-              message: "subsection '\(name)' carries '\(feature.name)' in \(carrier.fork) and '\(first.feature.name)' of "
+              message:
+                "subsection '\(name)' carries '\(feature.name)' in \(carrier.fork) and '\(first.feature.name)' of "
                 + "'\(first.device.name)' in \(first.carrier.fork), with other fields",
               hint: "a loader knows a subsection by its name only: give the newer one another name",
               related: [.init("the other carrier stands here", at: first.carrier.place)]))

@@ -28,7 +28,8 @@ enum NumberCollision {
         .numberCollision, .error, at: place, owner: device.name, subject: "\(number)",
         message: "version \(number) of '\(device.name)' stands for \(meanings.count) layouts: "
           + texts.map { "\($0.text) in \($0.runs.map(\.text).joined(separator: ", "))" }.joined(separator: "; "),
-        hint: "guests cannot be exchanged between these releases by number; approve it with its reason, and promise no such pair",
+        hint:
+          "guests cannot be exchanged between these releases by number; approve it with its reason, and promise no such pair",
         related: texts.dropFirst().map {
           .init("\($0.text) since \($0.runs[0].first)", at: self.place(of: number, $0.runs[0], device))
         })

@@ -4,7 +4,8 @@ import Findings
 enum StaleApproval {
   static func finding(_ approval: Approval, of device: DeviceEntry) -> RegistryFinding {
     RegistryFinding(
-      .staleApproval, .error, at: approval.place, owner: device.name, subject: "\(approval.rule.rawValue) \(approval.subject)",
+      .staleApproval, .error, at: approval.place, owner: device.name,
+      subject: "\(approval.rule.rawValue) \(approval.subject)",
       message: "nothing answers to the approval of \(approval.rule.rawValue) '\(approval.subject)' on '\(device.name)'",
       hint: "remove it, or correct its subject")
   }

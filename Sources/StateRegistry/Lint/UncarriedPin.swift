@@ -18,14 +18,17 @@ enum UncarriedPin {
       return [
         RegistryFinding(
           .uncarriedPin, .error, at: pin.place, owner: fork.name, subject: machine.name,
-          message: "machine type '\(machine.name)' pins features of '\(pin.value.device)', which no file of the registry describes",
+          message:
+            "machine type '\(machine.name)' pins features of '\(pin.value.device)', which no file of the registry describes",
           hint: near.map { "did you mean '\($0)'?" } ?? "add the device first")
       ]
     }
     return pin.value.features.compactMap { name in
       let isCarried =
         device.feature(name).map { feature in
-          fork.releases.contains { index.carrier(of: feature, at: ReleaseName(fork: fork.name, release: $0.name)) != nil }
+          fork.releases.contains {
+            index.carrier(of: feature, at: ReleaseName(fork: fork.name, release: $0.name)) != nil
+          }
         } ?? false
       guard !isCarried else { return nil }
       let near = NearestNames(to: name, among: device.features.map(\.name)).list.first

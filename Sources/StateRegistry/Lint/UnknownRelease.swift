@@ -51,8 +51,11 @@ enum UnknownRelease {
       for device in island.devices where index.registry.device(device) == nil {
         findings.append(
           finding(
-            fork.name, device, island.place, "an island is said to concern '\(device)', which no file of the registry describes",
-            NearestNames(to: device, among: index.registry.devices.map(\.name)).list.first.map { "did you mean '\($0)'?" }
+            fork.name, device, island.place,
+            "an island is said to concern '\(device)', which no file of the registry describes",
+            NearestNames(to: device, among: index.registry.devices.map(\.name)).list.first.map {
+              "did you mean '\($0)'?"
+            }
               ?? "add the device, or leave it out"))
       }
     }
@@ -64,17 +67,20 @@ enum UnknownRelease {
     for carrier in device.features.flatMap(\.carriers) {
       let from = ReleaseName(fork: carrier.fork, release: carrier.from)
       if let problem = problem(from, index) {
-        findings.append(finding(device.name, from.description, carrier.place, "a carrier's 'from' \(problem.message)", problem.hint))
+        findings.append(
+          finding(device.name, from.description, carrier.place, "a carrier's 'from' \(problem.message)", problem.hint))
         continue
       }
       guard let last = carrier.to else { continue }
       let to = ReleaseName(fork: carrier.fork, release: last)
       if let problem = problem(to, index) {
-        findings.append(finding(device.name, to.description, carrier.place, "a carrier's 'to' \(problem.message)", problem.hint))
+        findings.append(
+          finding(device.name, to.description, carrier.place, "a carrier's 'to' \(problem.message)", problem.hint))
       } else if let first = index.position(of: from), let end = index.position(of: to), end < first {
         findings.append(
           finding(
-            device.name, to.description, carrier.place, "a carrier ends at '\(last)', before it begins at '\(carrier.from)'",
+            device.name, to.description, carrier.place,
+            "a carrier ends at '\(last)', before it begins at '\(carrier.from)'",
             "the order is that of 'releases' in forks/\(carrier.fork).yaml"))
       }
     }
@@ -82,7 +88,8 @@ enum UnknownRelease {
       for step in line.steps {
         let name = ReleaseName(fork: fork, release: step.from)
         if let problem = problem(name, index) {
-          findings.append(finding(device.name, name.description, step.place, "a number's release \(problem.message)", problem.hint))
+          findings.append(
+            finding(device.name, name.description, step.place, "a number's release \(problem.message)", problem.hint))
         }
       }
     }

@@ -2,7 +2,7 @@ import Findings
 
 /// A finding about the registry that its owners know of and live with.
 package struct Approval: Hashable, Sendable {
-  package var rule: Rule
+  package var rule: RegistryRule
   /// What the finding is about, as its report names it: a number, a subsection.
   package var subject: String
   package var reason: String
@@ -11,7 +11,7 @@ package struct Approval: Hashable, Sendable {
 
 /// Something about the registry's data.
 package struct RegistryFinding: Hashable, Sendable {
-  package var rule: Rule
+  package var rule: RegistryRule
   package var severity: Severity
   package var place: Place
   /// The device's name, or the fork's.
@@ -35,7 +35,8 @@ package struct RegistryFinding: Hashable, Sendable {
   }
 
   package init(
-    _ rule: Rule, _ severity: Severity, at place: Place, owner: String, subject: String, message: String, hint: String,
+    _ rule: RegistryRule, _ severity: Severity, at place: Place, owner: String, subject: String, message: String,
+    hint: String,
     related: [Related] = []
   ) {
     self.rule = rule

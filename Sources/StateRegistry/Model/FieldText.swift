@@ -49,6 +49,12 @@ package struct FieldText: Hashable, Sendable, CustomStringConvertible {
     return overflows ? nil : total
   }
 
+  /// As many bytes, however they are cut: four bytes of padding are as wide as a word.
+  package func isAsWide(as other: FieldText) -> Bool {
+    if let mine = byteCount, let theirs = other.byteCount { return mine == theirs }
+    return stem == other.stem && count == other.count
+  }
+
   package var type: String {
     switch count {
     case .number(1): stem

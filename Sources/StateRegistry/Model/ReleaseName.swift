@@ -18,7 +18,8 @@ package struct ReleaseName: Hashable, Sendable, CustomStringConvertible {
 
   /// Fork names are short, and never to be mistaken for a revision with an `@` in it (`HEAD@{1}`, `refs/x@y`).
   private static func isOfForkNames(_ character: Character) -> Bool {
-    character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == "_" || character == ".")
+    character.isASCII
+      && (character.isLetter || character.isNumber || character == "-" || character == "_" || character == ".")
   }
 
   package var description: String { "\(fork)@\(release)" }

@@ -29,12 +29,14 @@ enum DeviceReader {
         from: node["from"]?.text ?? "", to: node["to"]?.text ?? "", reason: node["reason"]?.text, place: node.place)
     }
     for node in root["approved"]?.list ?? [] {
-      guard let rule = node["rule"].flatMap({ Rule(rawValue: $0.text) }) else {
+      guard let rule = node["rule"].flatMap({ RegistryRule(rawValue: $0.text) }) else {
         let text = node["rule"]?.text ?? ""
         problems.append(
           RegistryProblem(
             "there is no rule '\(text)'", at: node["rule"]?.place ?? node.place,
-            hint: NearestNames(to: text, among: Rule.allCases.map(\.rawValue)).list.first.map { "did you mean '\($0)'?" }))
+            hint: NearestNames(to: text, among: RegistryRule.allCases.map(\.rawValue)).list.first.map {
+              "did you mean '\($0)'?"
+            }))
         continue
       }
       device.approved.append(

@@ -74,7 +74,8 @@ package struct RegistryDirectory: Hashable, Sendable {
 
   /// Two files about one thing, or a file under another's name: nobody would find it.
   private static func misnamed(_ registry: Registry) -> [RegistryProblem] {
-    let named = registry.forks.map { ("fork", $0.name, $0.place) } + registry.devices.map { ("device", $0.name, $0.place) }
+    let named =
+      registry.forks.map { ("fork", $0.name, $0.place) } + registry.devices.map { ("device", $0.name, $0.place) }
     return named.compactMap { kind, name, place in
       let expected = "\(kind)s/\(name).yaml"
       guard place.file != expected else { return nil }

@@ -4,7 +4,8 @@ package enum RegistryShapes {
     .init("fork", .text(.name), required: true, "The fork's name; the file is called NAME.yaml."),
     .init("title", .text(.sentence), "What it is, in a few words."),
     .init("parent", .text(.qualifiedRelease), "The release it began from."),
-    .init("repository", .text(.path), "Where its releases are looked up: a path, or an address that is told to people."),
+    .init(
+      "repository", .text(.path), "Where its releases are looked up: a path, or an address that is told to people."),
     .init(
       "releases",
       .list(
@@ -68,7 +69,9 @@ package enum RegistryShapes {
   package static let device = Shape.object([
     .init("device", .text(.name), required: true, "The device's name; the file is called NAME.yaml."),
     .init("title", .text(.sentence), "What it is, in a few words."),
-    .init("section", .either([.text(.name), .list(.text(.name))]), "The section's name on the wire; the device's when absent."),
+    .init(
+      "section", .either([.text(.name), .list(.text(.name))]),
+      "The section's name on the wire; the device's when absent."),
     .init("types", .list(.text(.name)), "QOM types it is read from, the first that a tree has."),
     .init(
       "descriptions", .list(.text(.name)),
@@ -88,7 +91,9 @@ package enum RegistryShapes {
           .init(
             "carried", .map(key: .name, .either([carrier, .list(carrier)])), "Fork: how it carries the feature."),
         ])), required: true, "What the section is made of."),
-    .init("numbers", .map(key: .name, .map(key: .release, .text(.number))), "Fork: release: the section's number from there on."),
+    .init(
+      "numbers", .map(key: .name, .map(key: .release, .text(.number))),
+      "Fork: release: the section's number from there on."),
     .init("whitelist", .list(.list(.text(.name))), "The combinations of optional features that are valid."),
     .init(
       "renames",

@@ -17,7 +17,8 @@ extension Shape {
     switch self {
     case .text(let kind):
       guard case .scalar(let scalar) = node else {
-        problems.append(RegistryProblem("\(what) is \(kind.description), not \(node.kindText)", at: file.place(of: node)))
+        problems.append(
+          RegistryProblem("\(what) is \(kind.description), not \(node.kindText)", at: file.place(of: node)))
         return
       }
       guard kind.admits(scalar.string) else {
@@ -37,7 +38,8 @@ extension Shape {
       guard case .sequence(let sequence) = node else {
         problems.append(
           RegistryProblem(
-            "\(what) is a list, not \(node.kindText)", at: file.place(of: node), hint: "write [a, b] or lines with '-'"))
+            "\(what) is a list, not \(node.kindText)", at: file.place(of: node), hint: "write [a, b] or lines with '-'")
+        )
         return
       }
       for child in sequence { element.check(child, file, what: "an entry of \(what)", &problems) }
@@ -103,7 +105,8 @@ extension Shape.TextKind {
     case .qualifiedRelease: ReleaseName(parsing: text) != nil
     case .carrierMeans: Carrier.Means(parsing: text) != nil
     case .field: FieldText(parsing: text) != nil
-    case .commit: (7...40).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
+    case .commit:
+      (7...40).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
     case .way: Promise.Way(rawValue: text) != nil
     case .number: text == "none" || Int(text).map { (0...Int(Int32.max)).contains($0) } == true
     case .rule: !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") }

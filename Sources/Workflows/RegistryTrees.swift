@@ -1,0 +1,118 @@
+import Extraction
+import Findings
+import Foundation
+import GitStore
+import StateRegistry
+import VMState
+
+/// Where a registry's releases are: the trees that `FORK@RELEASE` names.
+package struct RegistryTrees: Sendable {
+  /// The folder that the registry's relative paths start at.
+  package let directory: String
+  package let index: RegistryIndex
+  /// The repository that releases without a place of their own are looked up in.
+  package let repository: String
+
+  package init(directory: String, index: RegistryIndex, repository: String) {
+    self.directory = directory
+    self.index = index
+    self.repository = repository
+  }
+
+  /// A tree, and the repository its revision is of.
+  package struct Place: Hashable, Sendable {
+    package var tree: TreeSpecification
+    package var repository: String
+  }
+
+  /// - Throws: `usage` for a fork or release that the registry does not have.
+  package func place(of name: ReleaseName) throws(ToolError) -> Place {
+    guard let fork = index.fork(name.fork) else {
+      throw ToolError(
+        .usage, "the registry has no fork '\(name.fork)'",
+        hint: NearestName.hint(for: name.fork, among: index.registry.forks.map(\.name))
+          ?? "declare it: statereg fork declare \(name.fork) --from FORK@RELEASE")
+    }
+    guard let release = index.release(name) else {
+      throw ToolError(
+        .usage, "fork '\(name.fork)' has no release '\(name.release)' in the registry",
+        hint: NearestName.hint(for: name.release, among: fork.releases.map(\.name))
+          ?? "add it to 'releases' of forks/\(name.fork).yaml")
+    }
+    var place: Place
+    if let folder = release.folder {
+      place = Place(tree: TreeSpecification(base: .folder(absolute(folder))), repository: repository)
+    } else if let base = release.base?.value, release.revision == nil, !release.patches.isEmpty {
+      guard base != name else { throw ToolError(.usage, "release '\(name)' is its own base") }
+      place = try self.place(of: base)
+    } else {
+      place = Place(
+        tree: TreeSpecification(base: .revision(release.revision ?? release.name)), repository: home(of: fork))
+    }
+    place.tree.series += release.patches.map(absolute)
+    return place
+  }
+
+  /// The fork's own repository where it is a folder on this machine; an address is never fetched.
+  private func home(of fork: Fork) -> String {
+    guard let own = fork.repository else { return repository }
+    let path = absolute(own)
+    return FileManager.default.fileExists(atPath: path) ? path : repository
+  }
+
+  private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
+
+  /// Reads the release's tree.
+  ///
+  /// - Throws: `usage` when it cannot be found, with what was looked for.
+  package func build(
+    of name: ReleaseName, target: Target, cache: RegistryTreeCache, jobs: Int
+  ) throws(ToolError) -> Build {
+    let place = try place(of: name)
+    let tree = try LazyRepository(directory: place.repository).load(place.tree)
+    let sources = try cache.sources.read(StoredSourceTree(tree), jobs: jobs)
+    var build = BuildExtractor(sources).build(for: target)
+    build.label = name.description
+    try SourceTreeCheck.requireState(in: [build], of: name.description)
+    return build
+  }
+
+  /// Whether the tree can be had here.
+  package func isAtHand(_ name: ReleaseName) -> Bool {
+    guard let place = try? place(of: name) else { return false }
+    switch place.tree.base {
+    case .folder(let path): return FileManager.default.fileExists(atPath: path)
+    case .revision(let revision): return (try? Repository(at: place.repository).revision(revision)) != nil
+    }
+  }
+}
+
+/// What trees of one run share: files that are the same are read once.
+package final class RegistryTreeCache: Sendable {
+  let sources = SourceCache()
+  package init() {}
+}
+
+extension DeviceEntry {
+  /// What the entry is about in a build; nil when the build has no such state.
+  package func outline(in build: Build) -> WireOutline? {
+    if !descriptions.isEmpty {
+      for symbol in descriptions {
+        if let index = build.descriptions.firstIndex(where: { $0.symbol == symbol && $0.kind == .declared }) {
+          return WireOutline(of: DescriptionID(index), in: build, hooks: hooks)
+        }
+      }
+      return nil
+    }
+    let device =
+      types.lazy.compactMap { type in build.devices.first { $0.typeName == type && $0.hasState } }.first
+      ?? sections.lazy.compactMap { section in
+        build.devices.first { $0.sectionName.value == section && $0.hasState }
+      }.first
+    return device.map { WireOutline(of: $0, in: build, hooks: hooks) }
+  }
+}
+
+extension Device {
+  fileprivate var hasState: Bool { description != nil || handlers != nil }
+}
