@@ -110,7 +110,7 @@ extension Fault {
     case .stateLost: StateLost.finding(context)
     case .validationRefused: ValidationRefused.finding(context)
     case .unmigratable: Unmigratable.finding(context)
-    case .undecided, .saveLoadMismatch: CodeUndecided.finding(context)
+    case .undecided, .saveLoadMismatch, .unlistedCombination: CodeUndecided.finding(context)
     }
   }
 }
