@@ -36,7 +36,8 @@ package enum CompatibilityCheck {
         machineCount: plan.machines.count, baseWhitelists: options.baseWhitelists,
         headWhitelists: options.headWhitelists)
       let work =
-        plan.changed.map(Work.pair) + known.map(Work.section) + listed.map { Work.whitelist($0.pair, $0.whitelist) }
+        plan.changed.map(Work.pair) + known.map(Work.section)
+        + listed.map { Work.whitelist($0.pair, $0.whitelist, isUnchanged: $0.isUnchanged) }
       let reports = examine(work, examination, jobs: options.jobs, progress: progress)
       for report in reports {
         items += report.items
@@ -66,7 +67,7 @@ package enum CompatibilityCheck {
   private enum Work: Sendable {
     case pair(DevicePairing.Pair)
     case section(LonelySection)
-    case whitelist(DevicePairing.Pair, CombinationWhitelist)
+    case whitelist(DevicePairing.Pair, CombinationWhitelist, isUnchanged: Bool)
   }
 
   /// One report each, in order.
@@ -86,7 +87,8 @@ package enum CompatibilityCheck {
           switch work[index] {
           case .pair(let pair): examination.report(on: pair)
           case .section(let section): examination.report(on: section)
-          case .whitelist(let pair, let list): WhitelistExamination(examination, pair, list).report()
+          case .whitelist(let pair, let list, let isUnchanged):
+            WhitelistExamination(examination, pair, list, isUnchanged: isUnchanged).report()
           }
         reports.withLock { $0[index] = report }
         progress(done.wrappingAdd(1, ordering: .relaxed).newValue, total)

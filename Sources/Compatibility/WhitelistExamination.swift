@@ -7,12 +7,22 @@ struct WhitelistExamination {
   let examination: DeviceExamination
   let pair: DevicePairing.Pair
   let whitelist: CombinationWhitelist
+  /// The device is the same on both sides.
+  private let isUnchanged: Bool
   private let baseProgram: StateProgram
   private let headProgram: StateProgram
   private let baseLocator: PartLocator
   private let headLocator: PartLocator
 
-  init(_ examination: DeviceExamination, _ pair: DevicePairing.Pair, _ whitelist: CombinationWhitelist) {
+  /// Combinations counted besides the one that is told.
+  static let mostOthers = 8
+  /// Combinations looked at that the base can send too, on the way to one that it cannot.
+  private static let mostKnown = 256
+
+  init(
+    _ examination: DeviceExamination, _ pair: DevicePairing.Pair, _ whitelist: CombinationWhitelist, isUnchanged: Bool
+  ) {
+    self.isUnchanged = isUnchanged
     self.examination = examination
     self.pair = pair
     self.whitelist = whitelist
@@ -25,13 +35,14 @@ struct WhitelistExamination {
   /// The head's devices with a list: those that are the same in the base as well, and new ones.
   static func pairs(
     _ plan: CheckPlan, head: Build, whitelists: [CombinationWhitelist]
-  ) -> [(pair: DevicePairing.Pair, whitelist: CombinationWhitelist)] {
+  ) -> [(pair: DevicePairing.Pair, whitelist: CombinationWhitelist, isUnchanged: Bool)] {
     if whitelists.isEmpty { return [] }
     let new = plan.headOnly.map { device in
       LonelySection(device, direction: .backward, other: head, sections: [], paths: []).pair
     }
-    return (plan.changed + plan.unchanged + new).compactMap { pair in
-      whitelists.list(for: pair.head, on: head.target).map { (pair, $0) }
+    let all = (plan.changed + new).map { ($0, false) } + plan.unchanged.map { ($0, true) }
+    return all.compactMap { pair, isUnchanged in
+      whitelists.list(for: pair.head, on: head.target).map { (pair, $0, isUnchanged) }
     }
   }
 
@@ -46,21 +57,22 @@ struct WhitelistExamination {
       where !sent.contains(index) && search.state(sending: combination) != nil {
         sent.insert(index)
       }
-      let found = search.unlisted()
-      isCutShort = isCutShort || search.isCutShort
-      if found.isEmpty { continue }
       var base = baseSearch(group)
       var known: [CombinationSearch.Unlisted] = []
       var new: [CombinationSearch.Unlisted] = []
-      for unlisted in found {
-        if base.state(sending: unlisted.combination) == nil { new.append(unlisted) } else { known.append(unlisted) }
+      _ = search.unlisted { unlisted in
+        // What is the same on both sides can send the same.
+        let isKnown = isUnchanged || base.state(sending: unlisted.combination) != nil
+        if isKnown { known.append(unlisted) } else { new.append(unlisted) }
+        if !isUnchanged, known.count == Self.mostKnown { isCutShort = true }
+        return new.count <= Self.mostOthers && known.count < (isUnchanged ? Self.mostOthers + 1 : Self.mostKnown)
       }
-      isCutShort = isCutShort || base.isCutShort
+      isCutShort = isCutShort || search.isCutShort || base.isCutShort
       for (all, isKnown) in [(new, false), (known, true)] {
         guard let smallest = all.first else { continue }
         let context = UnlistedCombination.Context(
           whitelist: whitelist, pair: pair, combination: Set(smallest.combination.map { names[$0] }),
-          isKnownToBase: isKnown, unfollowed: search.unfollowed(in: smallest.workload), others: all.count - 1,
+          isKnownToBase: isKnown, unfollowed: search.unfollowed(in: smallest.workload), others: min(all.count - 1, Self.mostOthers),
           program: headProgram, base: baseLocator, head: headLocator, target: examination.head.target.name)
         var finding = UnlistedCombination.finding(context)
         finding.machines = group.machines

@@ -42,7 +42,9 @@ package struct CombinationSearch {
   /// Combinations that are not listed and can be sent, among those one feature away from a listed one; the smallest first.
   ///
   /// Looks at no more than (combinations) x (features) of them.
-  package mutating func unlisted() -> [Unlisted] {
+  ///
+  /// - Parameter wantsMore: told each one; when it returns false, no more are looked for.
+  package mutating func unlisted(wantsMore: (Unlisted) -> Bool = { _ in true }) -> [Unlisted] {
     let known = Set(listed.combinations)
     var neighbours: [Set<Int>: Set<Int>?] = [:]
     for combination in listed.combinations {
@@ -54,13 +56,17 @@ package struct CombinationSearch {
     if let own = solver.combination(sentIn: solver.baseline), !known.contains(own), neighbours[own] == nil {
       neighbours[own] = .some(nil)
     }
-    return neighbours.keys.sorted(by: ListedCombinations.precedes).compactMap { combination in
+    var found: [Unlisted] = []
+    for combination in neighbours.keys.sorted(by: ListedCombinations.precedes) {
       guard let workload = state(sending: combination), let sent = program.subsections(sentIn: workload.state) else {
-        return nil
+        continue
       }
-      return Unlisted(
+      let unlisted = Unlisted(
         combination: combination, neighbour: neighbours[combination] ?? nil, workload: workload, subsections: sent)
+      found.append(unlisted)
+      if !wantsMore(unlisted) { break }
     }
+    return found
   }
 
   /// Values from code that was not followed (`dev->ops->has_state(dev)`) which a state takes to be other than 0.

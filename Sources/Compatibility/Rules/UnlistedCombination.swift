@@ -14,7 +14,7 @@ enum UnlistedCombination {
     var isKnownToBase: Bool
     /// Code that was not followed and has to come out in a certain way.
     var unfollowed: [String]
-    /// How many more combinations outside of the list can be sent.
+    /// How many more combinations outside of the list can be sent, as far as they were counted.
     var others: Int
     var program: StateProgram
     var base: PartLocator
@@ -144,7 +144,10 @@ enum UnlistedCombination {
     let rest = context.whitelist.combinations.count - shown.count
     let list = shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     var text = "builds are held to the valid combinations only (\(list)): nobody promises to load this one"
-    if context.others > 0 { text += "; \(context.others) more outside of the list can be sent" }
+    if context.others > 0 {
+      let isAll = context.others < WhitelistExamination.mostOthers
+      text += "; \(isAll ? "" : "at least ")\(context.others) more outside of the list can be sent"
+    }
     return text
   }
 
