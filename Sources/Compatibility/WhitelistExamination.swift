@@ -72,7 +72,8 @@ struct WhitelistExamination {
         guard let smallest = all.first else { continue }
         let context = UnlistedCombination.Context(
           whitelist: whitelist, pair: pair, combination: Set(smallest.combination.map { names[$0] }),
-          isKnownToBase: isKnown, unfollowed: search.unfollowed(in: smallest.workload), others: min(all.count - 1, Self.mostOthers),
+          isKnownToBase: isKnown, unfollowed: search.unfollowed(in: smallest.workload),
+          others: min(all.count - 1, Self.mostOthers),
           program: headProgram, base: baseLocator, head: headLocator, target: examination.head.target.name)
         var finding = UnlistedCombination.finding(context)
         finding.machines = group.machines
