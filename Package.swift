@@ -17,6 +17,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
   ],
   targets: [
@@ -42,24 +43,30 @@ let package = Package(
       name: "MigrationStreamTests", dependencies: ["MigrationStream", "Support"], swiftSettings: settings),
 
     .target(
+      name: "StateRegistry", dependencies: ["VMState", "Findings", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "StateRegistryTests", dependencies: ["StateRegistry", "Findings", "Support"], swiftSettings: settings),
+
+    .target(
       name: "Emulator", dependencies: ["VMState", "MigrationStream", "Findings"], swiftSettings: settings),
     .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "Support"], swiftSettings: settings),
 
     .target(
-      name: "Compatibility", dependencies: ["Emulator", "MigrationStream", "VMState", "Findings"],
+      name: "Compatibility", dependencies: ["Emulator", "StateRegistry", "MigrationStream", "VMState", "Findings"],
       swiftSettings: settings),
     .testTarget(
       name: "CompatibilityTests",
       dependencies: ["Compatibility", "Extraction", "Support"], exclude: ["Cases"], swiftSettings: settings),
 
-    .target(name: "Reports", dependencies: ["VMState", "Findings"], swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["StateRegistry", "VMState", "Findings"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Support"], exclude: ["Golden"], swiftSettings: settings),
 
     .target(
       name: "Workflows",
       dependencies: [
-        "GitStore", "Extraction", "Emulator", "Compatibility", "MigrationStream", "Reports", "VMState",
+        "GitStore", "Extraction", "Emulator", "Compatibility", "StateRegistry", "MigrationStream", "Reports", "VMState",
         "Findings",
       ], swiftSettings: settings),
     .testTarget(

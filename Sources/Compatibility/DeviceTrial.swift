@@ -65,9 +65,12 @@ struct DeviceTrial {
     var ends = ends(in: group, direction)
     let set = WorkloadSet(
       program: ends.source.program, values: ends.source.values, listed: direction == .forward ? baseListed : headListed)
-    ends.source = ends.source.ignoringFalseChecks(of: set)
-    ends.destination = ends.destination.ignoringFalseChecks(
-      of: WorkloadSet(program: ends.destination.program, values: ends.destination.values))
+    let (isSourceReadWell, isDestinationReadWell): (Bool, Bool)
+    (ends.source, isSourceReadWell) = tried(ends.source, set)
+    (ends.destination, isDestinationReadWell) = tried(
+      ends.destination, WorkloadSet(program: ends.destination.program, values: ends.destination.values))
+    // Where code does not load what it saved itself, what was read of it is not good enough to accuse anybody.
+    let isReadWell = isSourceReadWell && isDestinationReadWell
     coverage[direction, default: Coverage(ends.source.program)].add(set.coverage)
     let trip = RoundTrip(source: ends.source, destination: ends.destination)
     let alone = RoundTrip(source: ends.source, destination: ends.source)
@@ -77,8 +80,6 @@ struct DeviceTrial {
     var passing: [Int] = []
     var isSometimesNotSent = false
     var sent = 0
-    // Where code does not load what it saved itself, what was read of it is not good enough to accuse anybody.
-    let isReadWell = loadsItsOwn(ends.source) && loadsItsOwn(ends.destination)
     var inherent = InherentFaults(trial: self, group: group, direction: direction)
     for (index, workload) in set.workloads.enumerated() {
       roundTrips += 1
@@ -136,13 +137,16 @@ struct DeviceTrial {
     }
   }
 
-  /// Whether a build loads what it saved itself, in the states made up for it; true without code.
-  private func loadsItsOwn(_ end: RoundTrip.End) -> Bool {
-    guard end.program.hasCode else { return true }
+  /// An end without the checks that made-up states fail, and whether it then loads what it saved itself. Without code there is
+  /// nothing to try, and no state is made up.
+  private func tried(
+    _ end: RoundTrip.End, _ states: @autoclosure () -> WorkloadSet
+  ) -> (end: RoundTrip.End, isReadWell: Bool) {
+    guard end.program.hasCode else { return (end, true) }
+    let states = states()
+    let end = end.ignoringFalseChecks(of: states)
     let trip = RoundTrip(source: end, destination: end)
-    return !WorkloadSet(program: end.program, values: end.values).workloads.contains { workload in
-      trip.run(from: workload.state).isAboutBytes
-    }
+    return (end, !states.workloads.contains { trip.run(from: $0.state).isAboutBytes })
   }
 
   private func settle(_ draft: inout Draft, _ key: Key, _ condition: FaultCondition, _ states: FaultCondition.States) {

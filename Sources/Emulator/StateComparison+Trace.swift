@@ -61,7 +61,7 @@ struct TracedComparison {
         arrived.state.words[to.word + pair.destination], pair.destinationType,
         isSent: sent.sentWords[from.word + pair.source],
         isLoaded: arrived.loadedWords[to.word + pair.destination], isWire: pair.isWireInDestination,
-        origin: origin(word: to.word + pair.destination))
+        isTaken: isTaken(word: to.word + pair.destination))
     }
     for range in link.ranges { compare(range, from, to, path: path) }
     for pair in link.mixed {
@@ -74,12 +74,12 @@ struct TracedComparison {
           member, comparison.source.words[wordIndex], pair.type,
           arrived.state.bigEndian(at: byteBase, width: pair.width),
           elementType, isSent: sent.sentWords[wordIndex], isLoaded: arrived.loadedBytes[byteBase], isWire: true,
-          origin: origin(byte: byteBase))
+          isTaken: isTaken(byte: byteBase))
       } else {
         judge(
           member, comparison.source.bigEndian(at: byteBase, width: pair.width), elementType,
           arrived.state.words[wordIndex], pair.type, isSent: sent.sentBytes[byteBase],
-          isLoaded: arrived.loadedWords[wordIndex], isWire: true, origin: origin(word: wordIndex))
+          isLoaded: arrived.loadedWords[wordIndex], isWire: true, isTaken: isTaken(word: wordIndex))
       }
     }
     for array in link.elements {
@@ -104,30 +104,26 @@ struct TracedComparison {
         comparison.source.bigEndian(at: source, width: range.sourceWidth), sourceType,
         comparison.loaded.state.bigEndian(at: destination, width: range.destinationWidth), destinationType,
         isSent: comparison.sent.sentBytes[source], isLoaded: comparison.loaded.loadedBytes[destination], isWire: true,
-        origin: origin(byte: destination))
+        isTaken: isTaken(byte: destination))
     }
   }
 
-  /// How a value came to be where it is on the loading side.
-  private enum Origin {
-    case taken, assigned, derived
+  /// Whether the loading side's value is the stream's: neither a hook nor other code has made it, and it is known.
+  private func isTaken(word: Int) -> Bool {
+    let loaded = comparison.loaded
+    return !loaded.derivedWords.contains(word) && !loaded.unknownWords.contains(word)
+      && !loaded.assignedWords.contains(word)
   }
 
-  private func origin(word: Int) -> Origin {
+  private func isTaken(byte: Int) -> Bool {
     let loaded = comparison.loaded
-    if loaded.derivedWords.contains(word) || loaded.unknownWords.contains(word) { return .derived }
-    return loaded.assignedWords.contains(word) ? .assigned : .taken
-  }
-
-  private func origin(byte: Int) -> Origin {
-    let loaded = comparison.loaded
-    if loaded.derivedBytes.contains(byte) || loaded.unknownBytes.contains(byte) { return .derived }
-    return loaded.assignedBytes.contains(byte) ? .assigned : .taken
+    return !loaded.derivedBytes.contains(byte) && !loaded.unknownBytes.contains(byte)
+      && !loaded.assignedBytes.contains(byte)
   }
 
   private mutating func judge(
     _ member: MemberPath, _ left: UInt64, _ leftType: CInteger, _ right: UInt64, _ rightType: CInteger, isSent: Bool,
-    isLoaded: Bool, isWire: Bool, origin: Origin
+    isLoaded: Bool, isWire: Bool, isTaken: Bool
   ) {
     guard isSent || isLoaded, !areEqual(left, leftType, right, rightType) else { return }
     let mismatch = Mismatch(
@@ -135,7 +131,7 @@ struct TracedComparison {
     switch (isSent, isLoaded) {
     case (true, true):
       // What arrived and was changed by code afterwards is changed so in every guest.
-      if origin != .taken { return }
+      if !isTaken { return }
       if isNarrowed(member, left, right) {
         result.transfer.dropped.append(member)
       } else {
@@ -154,7 +150,7 @@ struct TracedComparison {
       // A field of another name took it: what the load makes of that is its own business.
       if !isRenamed { result.lost.append(mismatch) }
     default:
-      if origin != .taken { return }
+      if !isTaken { return }
       let givers = loadedItem(member).map { overlapping($0, in: saved) } ?? []
       // A variable of the sender's code holds what the code made of the member.
       if givers.contains(where: { $0.member?.passesThroughLocal ?? false }) { return }

@@ -19,7 +19,7 @@ package struct BuildExtractor {
     let pass = ExtractionPass(sources, target)
     var build = pass.run()
     guard leavesOutUnbuilt else { return build }
-    let membership = TargetMembership(files: sources.buildFiles, target: target)
+    let membership = pass.membership
     let unbuilt = Set(build.devices.filter { membership.answer($0.location.path) == .notBuilt }.map(\.typeName))
     build.devices.removeAll { membership.answer($0.location.path) == .notBuilt }
     // A type that is not built is not there at all, which differs from one that is there without state.
@@ -41,6 +41,8 @@ private final class ExtractionPass {
   private let descriptions: DescriptionReader
   private let codeReader: CodeReader
   private let facts: BuildSystemFacts
+  /// Read when somebody asks: most trees' code sets no functions.
+  private(set) lazy var membership = TargetMembership(files: sources.buildFiles, target: target)
 
   init(_ sources: SourceSet, _ target: Target) {
     self.sources = sources
@@ -96,8 +98,7 @@ private final class ExtractionPass {
     build.typeAncestors = hierarchy.ancestorTable
     build.unresolved += hierarchy.unresolved
     codeReader.hierarchy = hierarchy
-    let membership = TargetMembership(files: sources.buildFiles, target: target)
-    codeReader.isBuilt = { membership.answer($0) != .notBuilt }
+    codeReader.isBuilt = { [unowned self] in membership.answer($0) != .notBuilt }
     let registered = DeviceReader(context: context, hierarchy: hierarchy, services: deviceServices()).read()
     build.devices = registered.devices
     build.unresolved += registered.unresolved

@@ -75,9 +75,8 @@ extension PredicateExecution {
 
   /// A function as its own file sees it: its types may be known there only.
   private func definition(of name: Symbol, from file: UInt32) -> FunctionDefinition? {
-    guard let first = reader.source.definition(ofFunction: name, visibleFrom: file)?.first else { return nil }
-    let home = reader.locate(first.file, first.line).path.hasSuffix(".c") ? first.file : file
-    return layout.constants.function(name, in: home)
+    guard let tokens = reader.source.definition(ofFunction: name, visibleFrom: file) else { return nil }
+    return layout.constants.function(name, in: home(of: tokens, file))
   }
 
   /// Follows a function that has the stream; what it did is one opaque part when that fails.

@@ -174,10 +174,7 @@ extension PredicateExecution {
     for _ in 0..<4 {
       state = start
       state.guards = []
-      for path in carried {
-        state.memory[path] = .unfollowed(
-          atom("a variable", "a loop changes it"), start.memory[path].map { type(of: $0) } ?? .int)
-      }
+      forget(carried, since: start)
       let before = state
       state.memory[variable.path] = variable.value
       code.items = []
@@ -206,15 +203,20 @@ extension PredicateExecution {
         // What the body wrote to members stands for itself from now on.
         state = start
         for path in after.memory.keys where !path.hasPrefix("$") { state.memory[path] = nil }
-        for path in carried {
-          state.memory[path] = .unfollowed(
-            atom("a variable", "a loop changes it"), start.memory[path].map { type(of: $0) } ?? .int)
-        }
+        forget(carried, since: start)
         return Turn(items: items, breaks: completion.exits, bound: limit, carried: carried)
       }
       carried.formUnion(changed)
     }
     throw NotFollowed("a loop changes more variables every time")
+  }
+
+  /// Variables that a loop carries from turn to turn may be anything.
+  private func forget(_ carried: Set<String>, since start: State) {
+    for path in carried {
+      state.memory[path] = .unfollowed(
+        atom("a variable", "a loop changes it"), start.memory[path].map { type(of: $0) } ?? .int)
+    }
   }
 
   private func countedLoop(

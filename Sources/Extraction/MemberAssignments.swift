@@ -7,7 +7,7 @@ enum MemberAssignments {
     var found: [String] = []
     bytes.withUnsafeBufferPointer { bytes in
       var position = 1
-      while let start = next(name, in: bytes, from: position) {
+      while let start = bytes.firstIndex(of: name, from: position) {
         position = start + name.count
         guard bytes[start - 1] == UInt8(ascii: ".") || start > 1 && bytes[start - 1] == UInt8(ascii: ">") else {
           continue
@@ -17,21 +17,11 @@ enum MemberAssignments {
         cursor = skipBlanks(bytes, cursor + 1)
         if cursor < bytes.count, bytes[cursor] == UInt8(ascii: "&") { cursor += 1 }
         let first = cursor
-        while cursor < bytes.count, isWord(bytes[cursor]) { cursor += 1 }
+        while cursor < bytes.count, bytes[cursor].isWordOfC { cursor += 1 }
         if cursor > first { found.append(String(decoding: bytes[first..<cursor], as: UTF8.self)) }
       }
     }
     return found
-  }
-
-  private static func next(_ name: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    var position = start
-    let last = bytes.count - name.count
-    while position <= last {
-      if bytes[position] == name[0], bytes[position..<position + name.count].elementsEqual(name) { return position }
-      position += 1
-    }
-    return nil
   }
 
   private static func skipBlanks(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
@@ -40,14 +30,5 @@ enum MemberAssignments {
       position += 1
     }
     return position
-  }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-      true
-    default: false
-    }
   }
 }

@@ -23,7 +23,7 @@ struct MemberConstants {
     var position = 0
     var line: UInt32 = 1
     var counted = 0
-    while let start = next(name, in: bytes, from: position) {
+    while let start = bytes.withUnsafeBufferPointer({ $0.firstIndex(of: name, from: position) }) {
       position = start + name.count
       for byte in bytes[counted..<start] where byte == UInt8(ascii: "\n") { line += 1 }
       counted = start
@@ -52,17 +52,6 @@ struct MemberConstants {
     return Int(only)
   }
 
-  private func next(_ name: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    bytes.withUnsafeBufferPointer { buffer in
-      var position = start
-      while position + name.count <= buffer.count {
-        if buffer[position] == name[0], buffer[position..<position + name.count].elementsEqual(name) { return position }
-        position += 1
-      }
-      return nil
-    }
-  }
-
   private func at(_ bytes: [UInt8], _ index: Int) -> Character {
     bytes.indices.contains(index) ? Character(Unicode.Scalar(bytes[index])) : " "
   }
@@ -70,8 +59,7 @@ struct MemberConstants {
   private func isByte(_ bytes: [UInt8], _ index: Int, _ character: Character) -> Bool { at(bytes, index) == character }
 
   private func isWord(_ bytes: [UInt8], _ index: Int) -> Bool {
-    let character = at(bytes, index)
-    return character == "_" || character.isASCII && (character.isLetter || character.isNumber)
+    bytes.indices.contains(index) && bytes[index].isWordOfC
   }
 
   private func lineOf(_ index: Int, in bytes: [UInt8]) -> String {

@@ -125,8 +125,7 @@ final class PredicateExecution {
     guard let tokens = reader.source.definition(ofFunction: definition.name, visibleFrom: asker) else {
       throw NotFollowed("function '\(text(definition.name))' is not defined in the tree")
     }
-    // A header's functions see what their includer sees.
-    let home = tokens.first.map { reader.locate($0.file, $0.line).path.hasSuffix(".c") ? $0.file : asker } ?? asker
+    let home = home(of: tokens, asker)
     let hash = reader.tokensHash(tokens)
     if !followed.contains(hash) { followed.append(hash) }
 
@@ -152,6 +151,11 @@ final class PredicateExecution {
       state = before
       throw error
     }
+  }
+
+  /// The file whose declarations a function sees. A header's functions see what their includer sees.
+  func home(of tokens: [Token], _ asker: UInt32) -> UInt32 {
+    tokens.first.map { reader.locate($0.file, $0.line).path.hasSuffix(".c") ? $0.file : asker } ?? asker
   }
 
   /// Joins a function's returns: the first whose guard holds counts.

@@ -1,4 +1,4 @@
-import GitStore
+import Findings
 
 /// "did you mean" for names that are not known.
 package enum NearestName {

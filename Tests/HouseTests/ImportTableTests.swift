@@ -21,7 +21,7 @@ import Testing
       "Backport": [
         "GitStore", "Extraction", "StateRegistry", "Compatibility", "Templating", "VMState", "Findings",
       ],
-      "Reports": ["VMState", "Findings", "Templating"],
+      "Reports": ["StateRegistry", "VMState", "Findings", "Templating"],
       "statereg": ["Workflows", "Reports", "Findings", "VMState", "ArgumentParser"],
     ]
     // The only place where git, extraction and emulator meet; what has one importing target stays with it.

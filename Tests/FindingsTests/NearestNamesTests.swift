@@ -1,6 +1,6 @@
 import Testing
 
-@testable import GitStore
+@testable import Findings
 
 struct NearestNamesTests {
   @Test(arguments: [
