@@ -85,7 +85,7 @@ let package = Package(
 
     // The inside half of `make bench`; the rest is Benchmarks/, a package of its own.
     .executableTarget(
-      name: "StateregBench", dependencies: ["Workflows", "Emulator", "VMState", "Findings"],
+      name: "StateregBench", dependencies: ["Workflows", "Compatibility", "Emulator", "VMState", "Findings"],
       path: "Benchmarks/RoundTrip", swiftSettings: settings),
 
     .target(

@@ -8,6 +8,7 @@ import Workflows
 /// way there and back, and is what nearly every pair of a check is.
 ///
 ///     StateregBench REPOSITORY REVISION TARGET MACHINE
+///     StateregBench whitelist                            (see `WhitelistBench`)
 ///
 /// Prints one line of `name=value` pairs; times in nanoseconds. It stands in the main package since the emulator is no public API.
 @main enum RoundTripBench {
@@ -17,6 +18,7 @@ import Workflows
   private static let repetitions = 5
 
   static func main() {
+    if CommandLine.arguments.dropFirst() == ["whitelist"] { return WhitelistBench.measureAll() }
     do {
       try measureAll(CommandLine.arguments)
     } catch {

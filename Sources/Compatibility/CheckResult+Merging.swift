@@ -31,6 +31,8 @@ extension CheckResult {
     counts.predicates += other.counts.predicates
     counts.predicatesForcedBothWays += other.counts.predicatesForcedBothWays
     counts.machineTypes += other.counts.machineTypes
+    counts.combinationsListed += other.counts.combinationsListed
+    counts.combinationsSent += other.counts.combinationsSent
     for note in other.notes where !notes.contains(note) { notes.append(note) }
   }
 }

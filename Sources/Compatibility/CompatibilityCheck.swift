@@ -21,19 +21,29 @@ package enum CompatibilityCheck {
     var result = CheckResult(
       base: .init(label: base.label, treeID: base.treeID), head: .init(label: head.label, treeID: head.treeID),
       targets: [head.target.name])
+    let listed = WhitelistExamination.pairs(plan, head: head, whitelists: options.headWhitelists)
     var items: [DeviceReport.Item] = []
-    if !plan.changed.isEmpty || !known.isEmpty {
-      let devices = plan.changed.flatMap { [$0.base, $0.head] } + known.map(\.device)
+    var whitelistNotes: [String] = []
+    if !plan.changed.isEmpty || !known.isEmpty || !listed.isEmpty {
+      let devices =
+        (plan.changed + listed.map(\.pair)).flatMap { [$0.base, $0.head] } + known.map(\.device)
       let examination = DeviceExamination(
         base: base, head: head, directions: options.directions,
         groups: MachineGroups(
           plan.machines, base: base, head: head,
           types: Set(devices.flatMap { [$0.typeName] + $0.ancestors })),
         agreement: CodeAgreement(base: base, head: head), gates: StateGates(head: head),
-        machineCount: plan.machines.count)
-      let reports = examine(plan.changed, known, examination, jobs: options.jobs, progress: progress)
+        machineCount: plan.machines.count, baseWhitelists: options.baseWhitelists,
+        headWhitelists: options.headWhitelists)
+      let work =
+        plan.changed.map(Work.pair) + known.map(Work.section)
+        + listed.map { Work.whitelist($0.pair, $0.whitelist, isUnchanged: $0.isUnchanged) }
+      let reports = examine(work, examination, jobs: options.jobs, progress: progress)
       for report in reports {
         items += report.items
+        whitelistNotes += report.notes.filter { !whitelistNotes.contains($0) }
+        result.counts.combinationsListed += report.combinationsListed
+        result.counts.combinationsSent += report.combinationsSent
         result.counts.roundTrips += report.roundTrips
         result.counts.predicates += report.predicates
         result.counts.predicatesForcedBothWays += report.predicatesForcedBothWays
@@ -49,16 +59,22 @@ package enum CompatibilityCheck {
     result.counts.devicesCompared = plan.pairCount
     result.counts.devicesUnchanged = plan.unchanged.count
     result.counts.machineTypes = plan.machines.count
-    result.notes = CheckNotes.notes(plan, lonely)
+    result.notes = CheckNotes.notes(plan, lonely) + whitelistNotes
     return result
   }
 
-  /// One report a device, in the order of the plan.
+  /// What is looked at by itself.
+  private enum Work: Sendable {
+    case pair(DevicePairing.Pair)
+    case section(LonelySection)
+    case whitelist(DevicePairing.Pair, CombinationWhitelist, isUnchanged: Bool)
+  }
+
+  /// One report each, in order.
   private static func examine(
-    _ pairs: [DevicePairing.Pair], _ sections: [LonelySection], _ examination: DeviceExamination, jobs: Int,
-    progress: @escaping Progress
+    _ work: [Work], _ examination: DeviceExamination, jobs: Int, progress: @escaping Progress
   ) -> [DeviceReport] {
-    let total = pairs.count + sections.count
+    let total = work.count
     let reports = Mutex([DeviceReport?](repeating: nil, count: total))
     let next = Atomic<Int>(0)
     let done = Atomic<Int>(0)
@@ -68,8 +84,12 @@ package enum CompatibilityCheck {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < total else { return }
         let report =
-          index < pairs.count
-          ? examination.report(on: pairs[index]) : examination.report(on: sections[index - pairs.count])
+          switch work[index] {
+          case .pair(let pair): examination.report(on: pair)
+          case .section(let section): examination.report(on: section)
+          case .whitelist(let pair, let list, let isUnchanged):
+            WhitelistExamination(examination, pair, list, isUnchanged: isUnchanged).report()
+          }
         reports.withLock { $0[index] = report }
         progress(done.wrappingAdd(1, ordering: .relaxed).newValue, total)
       }

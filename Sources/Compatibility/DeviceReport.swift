@@ -18,6 +18,9 @@ struct DeviceReport: Sendable {
   var roundTrips = 0
   var predicates = 0
   var predicatesForcedBothWays = 0
+  var combinationsListed = 0
+  var combinationsSent = 0
+  var notes: [String] = []
 }
 
 /// Makes a device's report: all directions, all groups of machine types.
@@ -30,6 +33,8 @@ struct DeviceExamination: Sendable {
   let gates: StateGates
   /// Machine types both builds know, the unnamed one not counted.
   let machineCount: Int
+  let baseWhitelists: [CombinationWhitelist]
+  let headWhitelists: [CombinationWhitelist]
 
   func report(on pair: DevicePairing.Pair) -> DeviceReport { report(on: pair, directions, standing: nil) }
 
@@ -45,7 +50,9 @@ struct DeviceExamination: Sendable {
     if let id = pair.base.description, base.descriptions.indices.contains(id.index), base[id].isUnmigratable {
       return report
     }
-    var trial = DeviceTrial(pair, base: base, head: head)
+    let baseListed = baseWhitelists.list(for: pair.base, on: base.target)?.listed
+    let headListed = headWhitelists.list(for: pair.head, on: head.target)?.listed
+    var trial = DeviceTrial(pair, base: base, head: head, baseListed: baseListed, headListed: headListed)
     var agreed: DeviceTrial?
     let (baseLocator, headLocator) = (trial.baseLocator, trial.headLocator)
     let all = groups.groups(for: pair, steering: steering(pair))
@@ -54,7 +61,10 @@ struct DeviceExamination: Sendable {
         var faults = trial.faults(in: group, direction)
         let changedCode = trial.changedCode
         if agreement.isNeeded, faults.contains(where: { $0.rule == .undecided && changedCode.contains($0.part) }) {
-          if agreed == nil { agreed = DeviceTrial(pair, base: base, head: agreement.head) }
+          if agreed == nil {
+            agreed = DeviceTrial(
+              pair, base: base, head: agreement.head, baseListed: baseListed, headListed: headListed)
+          }
           let known = faults.filter { $0.rule == .undecided }
           faults =
             known
@@ -82,7 +92,7 @@ struct DeviceExamination: Sendable {
     return report
   }
 
-  private func owner(of part: String, _ head: PartLocator, _ base: PartLocator) -> String? {
+  func owner(of part: String, _ head: PartLocator, _ base: PartLocator) -> String? {
     for side in [head, base] {
       if let code = side.field(code: part) { return code.description.name }
       if let description = side.descriptionOf(part) ?? side.parent(ofSubsection: part) ?? side.description(named: part)
@@ -94,7 +104,7 @@ struct DeviceExamination: Sendable {
   }
 
   /// Names of the properties that the descriptions of either side read.
-  private func steering(_ pair: DevicePairing.Pair) -> Set<String> {
+  func steering(_ pair: DevicePairing.Pair) -> Set<String> {
     var names: Set<String> = []
     let members = MentionedMembers(of: pair.base, in: base).paths.union(MentionedMembers(of: pair.head, in: head).paths)
     for property in pair.base.properties + pair.head.properties where members.contains(property.member.text) {

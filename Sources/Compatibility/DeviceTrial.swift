@@ -28,10 +28,18 @@ struct DeviceTrial {
   let headProgram: StateProgram
   let baseLocator: PartLocator
   let headLocator: PartLocator
+  /// The combinations that may be sent by a side; nil for any.
+  let baseListed: ListedCombinations?
+  let headListed: ListedCombinations?
   private(set) var roundTrips = 0
   private(set) var coverage: [Direction: Coverage] = [:]
 
-  init(_ pair: DevicePairing.Pair, base: Build, head: Build) {
+  init(
+    _ pair: DevicePairing.Pair, base: Build, head: Build, baseListed: ListedCombinations? = nil,
+    headListed: ListedCombinations? = nil
+  ) {
+    self.baseListed = baseListed
+    self.headListed = headListed
     baseProgram = StateProgram(device: pair.base, in: base)
     headProgram = StateProgram(device: pair.head, in: head)
     baseLocator = PartLocator(build: base, device: pair.base)
@@ -55,7 +63,8 @@ struct DeviceTrial {
   /// made of the state, which is code; its own direction is run from states of its own.
   mutating func faults(in group: MachineGroup, _ direction: Direction) -> [Fault] {
     var ends = ends(in: group, direction)
-    let set = WorkloadSet(program: ends.source.program, values: ends.source.values)
+    let set = WorkloadSet(
+      program: ends.source.program, values: ends.source.values, listed: direction == .forward ? baseListed : headListed)
     let (isSourceReadWell, isDestinationReadWell): (Bool, Bool)
     (ends.source, isSourceReadWell) = tried(ends.source, set)
     (ends.destination, isDestinationReadWell) = tried(

@@ -66,7 +66,9 @@ struct FaultCondition {
   private func conjunction(_ indices: [Int]) -> Expression? {
     var result: Expression?
     for index in indices where program.predicates.indices.contains(index) {
-      guard index >= set.coverage.count || set.coverage[index].forcedFalse else { continue }
+      guard index >= set.coverage.count || set.coverage[index].forcedFalse || set.coverage[index].failsUnlisted else {
+        continue
+      }
       let site = program.predicates[index]
       let test = site.predicate.body.relocated(inside: site.object)
       result = result.map { .binary(.and, $0, test) } ?? test

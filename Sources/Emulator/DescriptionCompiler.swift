@@ -94,6 +94,8 @@ struct DescriptionCompiler {
   var rootPart: Int?
   /// What the local variables of saving code hold, in terms of members; for the search for states.
   var definitions: [String: Expression] = [:]
+  /// Where saving comes by subsections.
+  var subsectionPlaces: [SubsectionPlace] = []
   var operationCount = 0
   /// Bytes that arrays of scalars and buffers take in a state so far, about.
   var declaredBytes = 0
@@ -193,6 +195,9 @@ struct DescriptionCompiler {
       }
       guard let child = self.block(use.description, object: object, enclosing: enclosing, stack: stack) else {
         continue
+      }
+      if stack.half != .load, !stack.isHook {
+        subsectionPlaces.append(SubsectionPlace(name: name, conditions: enclosing))
       }
       blocks[block].subsections.append(
         SubsectionOperation(name: name, nameBytes: Array(name.utf8), needed: needed, block: child))

@@ -243,7 +243,7 @@ struct PredicateSolver {
     return false
   }
 
-  private func collect(
+  func collect(
     _ expression: CompiledExpression, _ object: Object, depth: Int, _ leaves: inout [Leaf],
     _ constants: inout Set<Int64>
   ) {
@@ -275,7 +275,7 @@ struct PredicateSolver {
     return leaves
   }
 
-  private func leaf(_ expression: CompiledExpression, _ object: Object) -> Leaf? {
+  func leaf(_ expression: CompiledExpression, _ object: Object) -> Leaf? {
     switch expression {
     case .word(let offset, let type): .word(object.wordBase + offset, type)
     case .element(let offset, let width, _): .bytes(object.byteBase + offset, width: width)
@@ -287,7 +287,7 @@ struct PredicateSolver {
   }
 
   /// Guest state before configuration, configuration before circumstances.
-  private func rank(_ leaf: Leaf) -> Int {
+  func rank(_ leaf: Leaf) -> Int {
     switch leaf {
     case .word(let word, _): slots.words[word].isWire ? 0 : pins.pins.contains { $0.word == word } ? 2 : 1
     case .bytes: 0
@@ -295,7 +295,7 @@ struct PredicateSolver {
     }
   }
 
-  private mutating func assign(_ leaf: Leaf, _ value: Int64) {
+  mutating func assign(_ leaf: Leaf, _ value: Int64) {
     switch leaf {
     case .word(let word, let type):
       let slot = slots.words[word]

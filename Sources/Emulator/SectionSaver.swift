@@ -13,6 +13,8 @@ struct SavedSection: Sendable {
   var state: DeviceState
   /// What was put by code whose other half was not read: who has the same code takes it whole.
   var readable: [OpaqueSpan]
+  /// Indices in `ProgramCode.subsections` of those that went over the wire.
+  var sentSubsections: Set<Int>
   /// With the members "vmsd_name" ... of the device's object written, when asked for.
   var json: JSONTextWriter?
 }
@@ -24,6 +26,7 @@ struct SectionSaver {
   var out: ByteWriter
   var spans: [OpaqueSpan] = []
   var readable: [OpaqueSpan] = []
+  var sentSubsections: Set<Int> = []
   var outer = OuterFrame()
   /// For saving again what a stream held.
   var replay: SectionReplay?
@@ -64,7 +67,8 @@ struct SectionSaver {
     if root.isCode { saver.describeWhole(root, version: program.versionID.value ?? 0) }
     return SavedSection(
       bytes: saver.out.bytes, spans: saver.spans, sentWords: saver.sentWords, sentBytes: saver.sentBytes,
-      trace: saver.recorder?.items ?? [], state: saver.state, readable: saver.readable, json: saver.json)
+      trace: saver.recorder?.items ?? [], state: saver.state, readable: saver.readable,
+      sentSubsections: saver.sentSubsections, json: saver.json)
   }
 
   init(_ code: ProgramCode, _ state: DeviceState, tracing: Bool, json: JSONTextWriter?) {
@@ -142,6 +146,7 @@ struct SectionSaver {
         json?.startObject()
       }
       isListed = true
+      sentSubsections.insert(index)
       let start = out.offset
       let child = code.blocks[subsection.block]
       out.put8(StreamMarker.subsection)

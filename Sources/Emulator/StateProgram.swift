@@ -23,6 +23,7 @@ package struct StateProgram: Sendable {
 
   let code: ProgramCode
   let siteFrames: [SiteFrame]
+  let subsectionPlaces: [SubsectionPlace]
 
   /// Compiles the device's description, or its `register_savevm` handlers: each half as what was read of it, or as an opaque
   /// part.
@@ -60,6 +61,7 @@ package struct StateProgram: Sendable {
     predicates = compiler.sites.map(\.site)
     opaqueParts = compiler.parts
     atoms = compiler.atoms
+    subsectionPlaces = compiler.subsectionPlaces
   }
 
   /// A state with every slot zero.

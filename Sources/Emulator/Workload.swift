@@ -12,13 +12,15 @@ package struct Workload: Sendable {
   package var predicate: Int?
 }
 
-/// The states that force every predicate of a program both ways, linear in the number of predicates.
+/// The states that force every predicate of a program both ways, linear in the number of predicates and of listed combinations.
 package struct WorkloadSet: Sendable {
   package struct Coverage: Hashable, Sendable {
     package var forcedTrue: Bool
     package var forcedFalse: Bool
     /// Why not both: "pinned by property 'x-foo'", "constant", "no state found".
     package var reason: String?
+    /// Never false in a state that a whitelist allows, and false in another one.
+    package var failsUnlisted = false
     package var isForcedBothWays: Bool { forcedTrue && forcedFalse }
 
     package init(forcedTrue: Bool, forcedFalse: Bool, reason: String?) {
@@ -33,9 +35,16 @@ package struct WorkloadSet: Sendable {
   /// Same indices as `StateProgram.predicates`.
   package var coverage: [Coverage]
 
-  /// - Parameter values: of the saving side; pinned members keep these values (properties in `configurable` may change).
-  package init(program: StateProgram, values: PropertyValues) {
+  /// Indices of the listed combinations that some state here sends; nil without a whitelist.
+  package var sentCombinations: [Int]?
+
+  /// - Parameters:
+  ///   - values: of the saving side; pinned members keep these values (properties in `configurable` may change).
+  ///   - listed: the only combinations of optional features that may be sent: one state for each, and every other state sends one of
+  ///     them. A combination that no state sends is left out; when that is every one, the baseline's own takes their place.
+  package init(program: StateProgram, values: PropertyValues, listed: ListedCombinations? = nil) {
     var maker = WorkloadMaker(program: program, values: values)
-    (workloads, coverage) = maker.make()
+    (workloads, coverage) = maker.make(listed: listed)
+    sentCombinations = maker.whitelist?.sent
   }
 }

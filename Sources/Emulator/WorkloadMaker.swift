@@ -4,20 +4,23 @@ import VMState
 /// Makes a program's workloads: a baseline with every optional part absent where that can be, and one state more for each
 /// predicate.
 struct WorkloadMaker {
-  private let program: StateProgram
+  let program: StateProgram
   private let code: ProgramCode
-  private let slots: FlatSlots
+  let slots: FlatSlots
   private let pins: PinnedSlots
-  private var solver: PredicateSolver
+  var solver: PredicateSolver
   /// Objects each site's predicate is called with, in the states made here.
-  private let objects: [[PredicateSolver.Object]]
-  private var workloads: [Workload] = []
-  private var baseline: DeviceState
+  let objects: [[PredicateSolver.Object]]
+  var workloads: [Workload] = []
+  var baseline: DeviceState
   /// Validations that states must pass: those of a save, and those of a load that some state passes.
-  private var demanded: Set<Int> = []
+  var demanded: Set<Int> = []
 
   /// Elements of an array that are made to agree; the rest repeat the pattern.
   private static let objectsPerSite = 64
+
+  /// Nil when any combination of optional parts may be sent.
+  var whitelist: Whitelist?
 
   init(program: StateProgram, values: PropertyValues) {
     self.program = program
@@ -31,8 +34,9 @@ struct WorkloadMaker {
     solver = PredicateSolver(code: code, slots: slots, pins: pins, state: baseline)
   }
 
-  mutating func make() -> ([Workload], [WorkloadSet.Coverage]) {
+  mutating func make(listed: ListedCombinations? = nil) -> ([Workload], [WorkloadSet.Coverage]) {
     makeBaseline()
+    if let listed { makeCombinations(listed) }
     for site in program.predicates.indices where program.predicates[site].kind != .validation {
       makeStates(for: site)
     }
@@ -41,9 +45,9 @@ struct WorkloadMaker {
     return (workloads, coverage())
   }
 
-  private func expression(_ site: Int) -> CompiledExpression { code.expressions[program.siteFrames[site].expression] }
+  func expression(_ site: Int) -> CompiledExpression { code.expressions[program.siteFrames[site].expression] }
 
-  private func holds(_ site: Int) -> Bool {
+  func holds(_ site: Int) -> Bool {
     guard let first = objects[site].first else { return false }
     return solver.holds(expression(site), first)
   }
@@ -51,7 +55,7 @@ struct WorkloadMaker {
   // MARK: States
 
   /// Sections are sent and validations hold; every other test fails where it can without breaking those.
-  private mutating func makeBaseline() {
+  mutating func makeBaseline() {
     let optional = program.predicates.indices.filter {
       let kind = program.predicates[$0].kind
       return kind == .field || kind == .subsection
@@ -86,7 +90,7 @@ struct WorkloadMaker {
     }
   }
 
-  private func basicsHold() -> Bool {
+  func basicsHold() -> Bool {
     program.predicates.indices.allSatisfy { site in
       switch program.predicates[site].kind {
       case .section: return holds(site)
@@ -99,7 +103,7 @@ struct WorkloadMaker {
 
   private func anyHolds(_ site: Int) -> Bool { objects[site].contains { solver.holds(expression(site), $0) } }
 
-  private mutating func solveAll(_ site: Int, _ wanted: Bool) -> Bool {
+  mutating func solveAll(_ site: Int, _ wanted: Bool) -> Bool {
     var isSolved = true
     for object in objects[site] where !solver.solve(expression(site), wanted, object) { isSolved = false }
     return isSolved
@@ -113,7 +117,7 @@ struct WorkloadMaker {
       if isAsked(site), holds(site) == wanted { continue }
       if workloads.dropFirst().contains(where: { workload in isDecided(site, wanted, in: workload) }) { continue }
       solver.state = baseline
-      guard force(site, wanted) else { continue }
+      guard whitelist == nil ? force(site, wanted) : forceListed(site, wanted) else { continue }
       let name =
         switch subject.kind {
         case .section: "needed of section"
@@ -124,17 +128,18 @@ struct WorkloadMaker {
     }
   }
 
-  private mutating func isDecided(_ site: Int, _ wanted: Bool, in workload: Workload) -> Bool {
-    // Another predicate's state does for the negative only: the positive one must change as little as possible.
-    guard !wanted else { return false }
+  mutating func isDecided(_ site: Int, _ wanted: Bool, in workload: Workload) -> Bool {
+    // Another predicate's state does for the negative only: the positive one must change as little as possible. A whitelist's
+    // states are as few changes as there may be.
+    guard !wanted || whitelist != nil else { return false }
     solver.state = workload.state
     return isAsked(site) && holds(site) == wanted
   }
 
-  private func isAsked(_ site: Int) -> Bool { program.predicates[site].enclosing.allSatisfy(holds) }
+  func isAsked(_ site: Int) -> Bool { program.predicates[site].enclosing.allSatisfy(holds) }
 
   /// Makes the site's enclosing predicates hold, and the site as wanted, for the first object.
-  private mutating func force(_ site: Int, _ wanted: Bool) -> Bool {
+  mutating func force(_ site: Int, _ wanted: Bool) -> Bool {
     guard let object = objects[site].first else { return false }
     for _ in 0..<3 {
       for outer in program.predicates[site].enclosing {
@@ -151,36 +156,38 @@ struct WorkloadMaker {
   /// Everything that can be present at once.
   private mutating func makeEverything() {
     guard program.predicates.count > 1 else { return }
-    solver.state = baseline
+    solver.state = whitelist?.largest ?? baseline
     var kept: [Int] = []
-    for site in program.predicates.indices where program.predicates[site].kind != .validation {
+    for site in program.predicates.indices
+    where program.predicates[site].kind != .validation && whitelist?.sites.contains(site) != true {
       let before = solver.state
       let isSolved = solveAll(site, true)
-      if !isSolved || !basicsHold() || !kept.allSatisfy(holds) { solver.state = before } else { kept.append(site) }
+      let isKept = isSolved && basicsHold() && kept.allSatisfy(holds) && whitelist?.keepsLargest(solver.state) != false
+      if isKept { kept.append(site) } else { solver.state = before }
     }
-    add("everything", predicate: nil)
+    if isListed() { add("everything", predicate: nil) }
   }
 
   /// No elements, and more of them; NULL elements in arrays of pointers.
-  private mutating func makeCounts() {
+  mutating func makeCounts() {
     let counts = slots.words.indices.filter { slots.words[$0].isCount && (pins.fixedMask[$0] ?? 0) == 0 }
     if !counts.isEmpty || !slots.counts.isEmpty {
       for (name, value, listValue) in [("empty counts", 0, 0), ("larger counts", 3, 2)] as [(String, UInt64, UInt64)] {
         solver.state = baseline
         for word in counts { solver.state.words[word] = slots.words[word].isListCount ? listValue : value }
         for range in slots.counts { StatePattern.fill(range, with: value, &solver.state) }
-        if basicsHold() { add(name, predicate: nil) }
+        if basicsHold(), isListed() { add(name, predicate: nil) }
       }
     }
     let masks = slots.words.indices.filter { slots.words[$0].isNullMask }
     if !masks.isEmpty, code.rules.hasNullPointerMarker {
       solver.state = baseline
       for word in masks { solver.state.words[word] = 0b01 }
-      if basicsHold() { add("null elements", predicate: nil) }
+      if basicsHold(), isListed() { add("null elements", predicate: nil) }
     }
   }
 
-  private mutating func add(_ name: String, predicate: Int?) {
+  mutating func add(_ name: String, predicate: Int?) {
     let state = solver.state
     var assignments: [Witness.Assignment] = []
     for word in state.words.indices where state.words[word] != baseline.words[word] {
@@ -202,7 +209,7 @@ struct WorkloadMaker {
 
   // MARK: Coverage
 
-  private mutating func coverage() -> [WorkloadSet.Coverage] {
+  mutating func coverage() -> [WorkloadSet.Coverage] {
     program.predicates.indices.map { site in
       var result = WorkloadSet.Coverage(forcedTrue: false, forcedFalse: false, reason: nil)
       for workload in workloads {
@@ -210,7 +217,11 @@ struct WorkloadMaker {
         guard isAsked(site) else { continue }
         if holds(site) { result.forcedTrue = true } else { result.forcedFalse = true }
       }
-      if !result.isForcedBothWays { result.reason = reason(site) }
+      if let whitelist, !result.forcedFalse {
+        solver.state = whitelist.combinations.baseline
+        result.failsUnlisted = isAsked(site) && !holds(site)
+      }
+      if !result.isForcedBothWays { result.reason = whitelistReason(site, result) ?? reason(site) }
       return result
     }
   }

@@ -42,6 +42,9 @@ package struct CheckResult: Hashable, Sendable, Codable {
     package var predicates = 0
     package var predicatesForcedBothWays = 0
     package var machineTypes = 0
+    /// Of whitelists of the head's devices, and how many of them some state of the head sends.
+    package var combinationsListed = 0
+    package var combinationsSent = 0
 
     package init() {}
   }

@@ -22,6 +22,8 @@ package enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
   case unmigratable = "unmigratable"
   /// What the code puts is not what the code gets, in one build.
   case saveLoadMismatch = "save-load-mismatch"
+  /// A combination of optional features that is not among the valid ones can be sent.
+  case unlistedCombination = "unlisted-combination"
   /// The model could not tell: code that puts and gets has changed, or a part was not understood on one side only.
   case undecided = "undecided"
 
@@ -39,6 +41,7 @@ package enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case .ungatedSubsection: "a new subsection is sent to builds that do not know it under an older machine type"
     case .unmigratable: "a device can no longer be migrated"
     case .saveLoadMismatch: "the code that saves and the code that loads do not agree within one build"
+    case .unlistedCombination: "a combination of optional features can be sent that is not among the valid ones"
     case .undecided: "the tool could not tell"
     }
   }

@@ -5,6 +5,8 @@ import VMState
 package struct CheckTextReport {
   /// Machine types named before the rest is counted only, unless verbose.
   static let machinesShown = 6
+  /// Rules that are about what the head does whoever is on the other side: its witnesses are saved and loaded by the head.
+  private static let rulesOfHeadAlone: Set<Rule> = [.saveLoadMismatch, .unlistedCombination]
 
   private let style: TextStyle
   private let isVerbose: Bool
@@ -61,7 +63,8 @@ package struct CheckTextReport {
 
   private func appendWitness(of finding: Finding, result: CheckResult, to lines: inout [String]) {
     guard let witness = finding.witness else { return }
-    let saver = finding.direction == .backward ? result.head.label : result.base.label
+    let isOfHeadAlone = finding.direction == nil && Self.rulesOfHeadAlone.contains(finding.rule)
+    let saver = finding.direction == .backward || isOfHeadAlone ? result.head.label : result.base.label
     let loader = finding.direction == .backward ? result.base.label : result.head.label
     let rows = WitnessTable(witness: witness, saver: saver, loader: loader).lines
     guard witness.machine != nil || !rows.isEmpty else { return }

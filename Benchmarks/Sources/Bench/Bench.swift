@@ -26,7 +26,7 @@ import Foundation
       statereg: arguments[1], roundTrip: arguments[2], repository: arguments[3], base: arguments[4], head: arguments[5])
     var figures: [Figure] = []
     var isFailed = false
-    for part in [bench.extraction, bench.check, bench.incumbent, bench.roundTrips] {
+    for part in [bench.extraction, bench.check, bench.incumbent, bench.roundTrips, bench.whitelists] {
       do {
         figures += try part()
       } catch {
@@ -141,5 +141,25 @@ import Foundation
         remark: "\(count) round trips of \(Int(values["devices"] ?? 0)) devices"),
       Figure(name: "round trip, 90th percentile", value: ninetieth / 1000, unit: .microseconds, limit: nil, remark: ""),
     ]
+  }
+
+  /// Round trips of a device with 20 optional features under whitelists of growing length: they grow with the list, not with the
+  /// 1,048,576 combinations there are.
+  func whitelists() throws -> [Figure] {
+    let text = try TimedProcess.text(of: [roundTrip, "whitelist"])
+    return try text.split(separator: "\n").map { line in
+      var values: [String: Double] = [:]
+      for pair in line.split(separator: " ") {
+        let halves = pair.split(separator: "=")
+        if halves.count == 2 { values[String(halves[0])] = Double(halves[1]) }
+      }
+      guard let length = values["combinations"], length > 0, let sent = values["sent"], sent == length,
+        let count = values["round_trips"], let time = values["check_ns"]
+      else { throw TimedProcess.Failure(description: "'\(roundTrip)' printed '\(line)'") }
+      return Figure(
+        name: "whitelist of \(Int(length)): round trips each", value: count / length, unit: .ratio, limit: 2,
+        remark: "\(Int(count)) round trips of 20 features (2^20 = 1048576 combinations), check in "
+          + Figure.text(time / 1000, .microseconds))
+    }
   }
 }
