@@ -25,8 +25,8 @@ package enum Check {
       }
     }
     var result = CheckResult.merging(results)
-    result.base = ComparedTrees.side(of: trees.base)
-    result.head = ComparedTrees.side(of: trees.head)
+    result.base = trees.base.side
+    result.head = trees.head.side
     return result
   }
 }

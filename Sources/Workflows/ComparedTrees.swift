@@ -1,12 +1,13 @@
 import Findings
 import GitStore
 
-/// Both sides of a comparison, found and listed; no file has been read yet.
+/// Both sides of a comparison, found and listed; of trees no file has been read yet, snapshots are loaded.
 struct ComparedTrees: Sendable {
-  var base: StoredTree
-  var head: StoredTree
+  var base: BuildSource
+  var head: BuildSource
 
-  /// - Parameter repository: a directory in the repository that revisions are looked up in; not opened when both sides are folders.
+  /// - Parameter repository: a directory in the repository that revisions are looked up in; not opened when both sides are folders
+  ///   or snapshots.
   /// - Throws: `usage` for a revision that does not exist, `unreadable` for what cannot be read.
   init(_ comparison: Comparison, in repository: String) throws(ToolError) {
     let repository = LazyRepository(directory: repository)
@@ -25,14 +26,9 @@ struct ComparedTrees: Sendable {
 
   private static func mergeBase(
     of other: Revision, and head: TreeSpecification, in repository: Repository
-  ) throws(ToolError) -> StoredTree {
+  ) throws(ToolError) -> BuildSource {
     let head = try repository.revision(head.revisionName ?? "HEAD")
-    return try StoredTree(try repository.mergeBase(other, head), in: repository)
-  }
-
-  /// What a report calls a side.
-  static func side(of tree: StoredTree) -> CheckResult.Side {
-    CheckResult.Side(label: tree.label, commitID: tree.commit?.description, treeID: tree.tree?.description)
+    return .tree(try StoredTree(try repository.mergeBase(other, head), in: repository))
   }
 }
 
@@ -50,7 +46,17 @@ final class LazyRepository {
     return repository
   }
 
-  func load(_ specification: TreeSpecification) throws(ToolError) -> StoredTree {
-    try specification.load { () throws(ToolError) in try self.open() }
+  func load(_ specification: TreeSpecification) throws(ToolError) -> BuildSource {
+    switch specification.base {
+    case .snapshot(let path): return .snapshot(try SnapshotFile.read(path), path: path)
+    case .folder, .revision: break
+    }
+    do {
+      return .tree(try specification.load { () throws(ToolError) in try self.open() })
+    } catch {
+      // A file's name where a revision is expected: who has a snapshot may have no repository at all.
+      guard let name = specification.revisionName, SnapshotFile.isOne(name) else { throw error }
+      throw ToolError(error.kind, error.message, notes: error.notes, hint: "write snapshot:\(name) for the snapshot")
+    }
   }
 }

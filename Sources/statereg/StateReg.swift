@@ -28,8 +28,8 @@ import Workflows
       Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 usage or configuration, 3 undecided or \
       unreadable, 70 a fault of the tool.
       """,
-    version: "statereg 0.1.0",
-    subcommands: [CheckCommand.self, ExtractCommand.self, DiffCommand.self, CompletionsCommand.self]
+    version: "statereg \(ToolVersion.current)",
+    subcommands: [CheckCommand.self, ExtractCommand.self, DiffCommand.self, SnapshotCommand.self, CompletionsCommand.self]
   )
 
   /// No command is a mistake, not a request for help: a script with an empty variable must not pass.

@@ -52,7 +52,7 @@ enum SnapshotKey {
 
 extension WireRules {
   /// The rules that hold or do not, as the canonical text names them.
-  static let facts: [(rule: WritableKeyPath<WireRules, Bool> & Sendable, name: String)] = [
+  static let facts: [(rule: any WritableKeyPath<WireRules, Bool> & Sendable, name: String)] = [
     (\.saveHonoursFieldVersions, "save-honours-field-versions"),
     (\.subsectionWithoutNeededEndsList, "subsection-without-needed-ends-list"),
     (\.hasLoadStateOld, "load-state-old"), (\.hasConfigurationSection, "configuration"),
@@ -83,17 +83,17 @@ extension UnaryOperator {
 extension Description {
   /// The hooks: keyword, the function as the source names it, and what it does.
   static let hooks: [SnapshotHook] = [
-    SnapshotHook(word: "pre_save", reference: \.preSave, code: \.preSaveCode),
+    SnapshotHook(word: "pre_save", reference: \.preSave, code: \Description.preSaveCode),
     SnapshotHook(word: "post_save", reference: \.postSave, code: nil),
-    SnapshotHook(word: "pre_load", reference: \.preLoad, code: \.preLoadCode),
-    SnapshotHook(word: "post_load", reference: \.postLoad, code: \.postLoadCode),
-    SnapshotHook(word: "load_state_old", reference: \.loadStateOld, code: \.loadStateOldCode),
+    SnapshotHook(word: "pre_load", reference: \.preLoad, code: \Description.preLoadCode),
+    SnapshotHook(word: "post_load", reference: \.postLoad, code: \Description.postLoadCode),
+    SnapshotHook(word: "load_state_old", reference: \.loadStateOld, code: \Description.loadStateOldCode),
   ]
 }
 
 /// A function beside a description's fields.
 struct SnapshotHook: Sendable {
   let word: String
-  let reference: WritableKeyPath<Description, CodeReference?> & Sendable
-  let code: (WritableKeyPath<Description, DescriptionID?> & Sendable)?
+  let reference: any WritableKeyPath<Description, CodeReference?> & Sendable
+  let code: (any WritableKeyPath<Description, DescriptionID?> & Sendable)?
 }

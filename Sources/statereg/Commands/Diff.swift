@@ -16,8 +16,8 @@ struct DiffCommand: JudgingCommand {
       Lists the fields, subsections, versions, properties and machine types that were added, removed, renamed or changed, \
       by device. Whether guests can still be exchanged is what 'statereg check' says.
 
-      A tree is any git revision; dir:PATH names a plain folder, and REV+series:PATH a revision with a quilt series on \
-      top.
+      A tree is any git revision; dir:PATH names a plain folder, REV+series:PATH a revision with a quilt series on \
+      top, and snapshot:FILE what 'statereg snapshot' wrote.
 
         statereg diff v7.2.16..v7.2.17 --target riscv64
 
