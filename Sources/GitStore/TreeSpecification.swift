@@ -79,7 +79,8 @@ package struct TreeSpecification: Hashable, Sendable, CustomStringConvertible {
       tree = try DirectoryTree(root: path).list(label: "dir:\(path)")
     case .snapshot:
       throw ToolError(
-        .usage, "'\(self)' holds state, and a source tree is asked for", hint: "name the revision or folder it was made of")
+        .usage, "'\(self)' holds state, and a source tree is asked for",
+        hint: "name the revision or folder it was made of")
     }
     for path in series {
       tree = try QuiltSeries(at: path).applied(to: tree)

@@ -29,7 +29,9 @@ import Workflows
       unreadable, 70 a fault of the tool.
       """,
     version: "statereg \(ToolVersion.current)",
-    subcommands: [CheckCommand.self, ExtractCommand.self, DiffCommand.self, SnapshotCommand.self, CompletionsCommand.self]
+    subcommands: [
+      CheckCommand.self, ExtractCommand.self, DiffCommand.self, SnapshotCommand.self, CompletionsCommand.self,
+    ]
   )
 
   /// No command is a mistake, not a request for help: a script with an empty variable must not pass.

@@ -1,7 +1,9 @@
 extension SnapshotReader {
   /// The kind of description whose block comes next.
   mutating func nextKind() throws(SnapshotError) -> Description.Kind? {
-    for kind in [Description.Kind.declared, .save, .load, .hook] where scanner.takeKeyword(kind.rawValue) { return kind }
+    for kind in [Description.Kind.declared, .save, .load, .hook] where scanner.takeKeyword(kind.rawValue) {
+      return kind
+    }
     return nil
   }
 

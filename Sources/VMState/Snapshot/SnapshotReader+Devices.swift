@@ -99,7 +99,8 @@ extension SnapshotReader {
   // MARK: - Machine types
 
   mutating func readMachines() throws(SnapshotError) {
-    let shared = try runs("table", hasNames: true) { (reader: inout Self, table) throws(SnapshotError) -> CompatProperty? in
+    let shared = try runs("table", hasNames: true) {
+      (reader: inout Self, table) throws(SnapshotError) -> CompatProperty? in
       guard reader.scanner.takeKeyword("  set") else { return nil }
       try reader.scanner.expectSpace()
       let driver = try reader.scanner.word("a type's name")

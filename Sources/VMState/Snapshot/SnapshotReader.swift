@@ -44,7 +44,8 @@ struct SnapshotReader {
     try scanner.endLine()
     let targets = try self.targets()
     var snapshot = Snapshot(
-      label: label, commitID: commit, treeID: tree, toolVersion: tool, onlyDefaultConfiguration: onlyDefault, builds: [])
+      label: label, commitID: commit, treeID: tree, toolVersion: tool, onlyDefaultConfiguration: onlyDefault, builds: []
+    )
     for target in targets {
       build = Build(label: label, treeID: tree, target: target)
       try readBuild()
@@ -91,7 +92,8 @@ struct SnapshotReader {
       if let last = targets.last, last.name >= name {
         throw place.error(
           targets.contains(target)
-            ? "the target '\(name)' is held twice" : "the target '\(name)' stands behind '\(last)', which it comes before")
+            ? "the target '\(name)' is held twice"
+            : "the target '\(name)' stands behind '\(last)', which it comes before")
       }
       targets.append(target)
     } while !scanner.isAtLineEnd

@@ -45,7 +45,8 @@ struct SnapshotWriter {
   func label(_ id: DescriptionID) throws(SnapshotError) -> String {
     guard labels.indices.contains(id.index) else {
       throw SnapshotError(
-        "the build refers to description \(id.index) of \(labels.count)", hint: "this is a fault of statereg: report it")
+        "the build refers to description \(id.index) of \(labels.count)", hint: "this is a fault of statereg: report it"
+      )
     }
     return labels[id.index]
   }

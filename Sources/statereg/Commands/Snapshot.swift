@@ -56,7 +56,8 @@ struct SnapshotCommand: JudgingCommand {
 
   func judge() throws -> ExitStatus {
     let request = try ExtractRequest(
-      repository: repo, tree: name, targets: try TreeOptions.targets(named: target), jobs: try TreeOptions.threads(jobs),
+      repository: repo, tree: name, targets: try TreeOptions.targets(named: target),
+      jobs: try TreeOptions.threads(jobs),
       onlyDefaultConfiguration: defaultConfig)
     guard let output else {
       let text = try ProgressLine.during { progress throws(ToolError) in
