@@ -27,7 +27,8 @@ let package = Package(
     .testTarget(name: "CSyntaxTests", dependencies: ["CSyntax", "Support"], swiftSettings: settings),
 
     .target(name: "VMState", swiftSettings: settings),
-    .testTarget(name: "VMStateTests", dependencies: ["VMState", "Support"], swiftSettings: settings),
+    .testTarget(
+      name: "VMStateTests", dependencies: ["VMState", "Support"], exclude: ["Snapshot/Golden"], swiftSettings: settings),
 
     .target(name: "Findings", dependencies: ["VMState"], swiftSettings: settings),
     .testTarget(name: "FindingsTests", dependencies: ["Findings", "Support"], swiftSettings: settings),
@@ -110,5 +111,6 @@ if Context.environment["STATEREG_FUZZ"] == "1" {
       name: "FuzzInitialiser", dependencies: ["Extraction", "Findings", "VMState"], path: "Fuzz/Initialiser",
       swiftSettings: fuzz),
     .executableTarget(name: "FuzzStream", dependencies: ["MigrationStream"], path: "Fuzz/Stream", swiftSettings: fuzz),
+    .executableTarget(name: "FuzzSnapshot", dependencies: ["VMState"], path: "Fuzz/Snapshot", swiftSettings: fuzz),
   ]
 }

@@ -2,7 +2,7 @@ import Findings
 import Foundation
 
 /// Files of the file system by the bytes of their names, which Foundation cannot pass on.
-enum FileBytes {
+package enum FileBytes {
   /// A whole file, or of a link the path it points to.
   static func read(_ path: [UInt8], isLink: Bool, title: String) throws(ToolError) -> [UInt8] {
     let name = path.map { CChar(bitPattern: $0) } + [0]
@@ -22,7 +22,7 @@ enum FileBytes {
   }
 
   /// A file the user named: links are followed.
-  static func read(named path: String, title: String) throws(ToolError) -> [UInt8] {
+  package static func read(named path: String, title: String) throws(ToolError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { throw unreadable(title) }
     defer { close(descriptor) }

@@ -188,14 +188,7 @@ extension Device.Registration {
 extension WireRules {
   /// One line: what holds, by name.
   package var canonicalText: String {
-    let facts: [(Bool, String)] = [
-      (saveHonoursFieldVersions, "save-honours-field-versions"),
-      (subsectionWithoutNeededEndsList, "subsection-without-needed-ends-list"), (hasLoadStateOld, "load-state-old"),
-      (hasConfigurationSection, "configuration"), (hasSectionFooters, "footers"),
-      (hasStreamDescription, "stream-description"), (sectionsCanBeOptional, "optional-sections"),
-      (hasNullPointerMarker, "null-pointer-marker"), (describesConfiguration, "describes-configuration"),
-      (sectionNamesHaveBusPath, "bus-path-in-names"), (describesNullPointers, "describes-null-pointers"),
-    ]
-    return (["rules subsections-\(subsections.rawValue)"] + facts.filter(\.0).map(\.1)).joined(separator: " ")
+    let facts = Self.facts.filter { self[keyPath: $0.rule] }.map(\.name)
+    return (["rules subsections-\(subsections.rawValue)"] + facts).joined(separator: " ")
   }
 }

@@ -9,7 +9,7 @@ package enum Check {
   package static func run(
     _ request: CheckRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> CheckResult {
-    let trees = try ComparedTrees(request.comparison, in: request.repository)
+    let trees = try ComparedTrees(request.comparison, in: request.repository, registry: request.registry)
     let builds = try ComparedBuilds(
       trees, targets: request.targets, onlyDefaultConfiguration: request.onlyDefaultConfiguration, jobs: request.jobs,
       progress: progress)
@@ -25,8 +25,8 @@ package enum Check {
       }
     }
     var result = CheckResult.merging(results)
-    result.base = ComparedTrees.side(of: trees.base)
-    result.head = ComparedTrees.side(of: trees.head)
+    result.base = trees.base.side
+    result.head = trees.head.side
     return result
   }
 }

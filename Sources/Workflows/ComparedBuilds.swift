@@ -1,6 +1,5 @@
 import Extraction
 import Findings
-import GitStore
 import VMState
 
 /// Both sides' builds, one a target, in the request's order.
@@ -17,14 +16,12 @@ struct ComparedBuilds {
     self.trees = trees
     let cache = SourceCache()
     progress(WorkflowProgress(.readingBase))
-    let baseSources = try cache.read(StoredSourceTree(trees.base), jobs: jobs)
+    let baseSources = try trees.base.opened(cache, targets, onlyDefaultConfiguration, jobs: jobs)
     progress(WorkflowProgress(.readingHead))
-    let headSources = try cache.read(StoredSourceTree(trees.head), jobs: jobs)
+    let headSources = try trees.head.opened(cache, targets, onlyDefaultConfiguration, jobs: jobs)
     progress(WorkflowProgress(.extractingHead))
     let work = targets.flatMap { [(sources: baseSources, target: $0), (sources: headSources, target: $0)] }
-    let builds = Parallel.map(work, jobs: jobs) {
-      BuildExtractor($0.sources, leavesOutUnbuilt: onlyDefaultConfiguration).build(for: $0.target)
-    }
+    let builds = Parallel.map(work, jobs: jobs) { $0.sources.build(for: $0.target) }
     base = stride(from: 0, to: builds.count, by: 2).map { builds[$0] }
     head = stride(from: 1, to: builds.count, by: 2).map { builds[$0] }
     try SourceTreeCheck.requireState(in: base, of: trees.base.label)

@@ -1,15 +1,17 @@
 import Findings
 import GitStore
+import StateRegistry
 
-/// Both sides of a comparison, found and listed; no file has been read yet.
+/// Both sides of a comparison, found and listed; of trees no file has been read yet, snapshots are loaded.
 struct ComparedTrees: Sendable {
-  var base: StoredTree
-  var head: StoredTree
+  var base: BuildSource
+  var head: BuildSource
 
-  /// - Parameter repository: a directory in the repository that revisions are looked up in; not opened when both sides are folders.
+  /// - Parameter repository: a directory in the repository that revisions are looked up in; not opened when both sides are folders
+  ///   or snapshots.
   /// - Throws: `usage` for a revision that does not exist, `unreadable` for what cannot be read.
-  init(_ comparison: Comparison, in repository: String) throws(ToolError) {
-    let repository = LazyRepository(directory: repository)
+  init(_ comparison: Comparison, in repository: String, registry: String? = nil) throws(ToolError) {
+    let repository = LazyRepository(directory: repository, registry: registry)
     switch comparison.base {
     case .tree(let specification):
       base = try repository.load(specification)
@@ -25,23 +27,23 @@ struct ComparedTrees: Sendable {
 
   private static func mergeBase(
     of other: Revision, and head: TreeSpecification, in repository: Repository
-  ) throws(ToolError) -> StoredTree {
+  ) throws(ToolError) -> BuildSource {
     let head = try repository.revision(head.revisionName ?? "HEAD")
-    return try StoredTree(try repository.mergeBase(other, head), in: repository)
-  }
-
-  /// What a report calls a side.
-  static func side(of tree: StoredTree) -> CheckResult.Side {
-    CheckResult.Side(label: tree.label, commitID: tree.commit?.description, treeID: tree.tree?.description)
+    return .tree(try StoredTree(try repository.mergeBase(other, head), in: repository))
   }
 }
 
 /// A repository that is opened once, when first asked for: plain folders need none.
 final class LazyRepository {
   private let directory: String
+  /// The registry's folder, read when a tree is named `FORK@RELEASE`.
+  private let registry: String?
   private var opened: Repository?
 
-  init(directory: String) { self.directory = directory }
+  init(directory: String, registry: String? = nil) {
+    self.directory = directory
+    self.registry = registry
+  }
 
   func open() throws(ToolError) -> Repository {
     if let opened { return opened }
@@ -50,7 +52,31 @@ final class LazyRepository {
     return repository
   }
 
-  func load(_ specification: TreeSpecification) throws(ToolError) -> StoredTree {
-    try specification.load { () throws(ToolError) in try self.open() }
+  func load(_ specification: TreeSpecification) throws(ToolError) -> BuildSource {
+    if let found = try release(specification) { return found }
+    switch specification.base {
+    case .snapshot(let path): return .snapshot(try SnapshotFile.read(path), path: path)
+    case .folder, .revision: break
+    }
+    do {
+      return .tree(try specification.load { () throws(ToolError) in try self.open() })
+    } catch {
+      // A file's name where a revision is expected: who has a snapshot may have no repository at all.
+      guard let name = specification.revisionName, SnapshotFile.isOne(name) else { throw error }
+      throw ToolError(error.kind, error.message, notes: error.notes, hint: "write snapshot:\(name) for the snapshot")
+    }
+  }
+
+  /// The tree of a release that the registry knows; nil for all other names.
+  private func release(_ specification: TreeSpecification) throws(ToolError) -> BuildSource? {
+    guard let registry, case .revision(let text) = specification.base, let name = ReleaseName(parsing: text) else {
+      return nil
+    }
+    let index = RegistryIndex(try RegistryDirectory(path: registry).load())
+    // A branch may be called so too: it is the registry's when its fork is.
+    guard index.fork(name.fork) != nil else { return nil }
+    var place = try RegistryTrees(directory: registry, index: index, repository: directory).place(of: name)
+    place.tree.series += specification.series
+    return try LazyRepository(directory: place.repository).load(place.tree)
   }
 }

@@ -40,7 +40,8 @@ package struct Comparison: Hashable, Sendable {
     }
     guard head.revisionName != nil else {
       throw ToolError(
-        .usage, "'\(head)' is a folder and has no merge base to compare with", hint: "name the other side with --base")
+        .usage, "'\(head)' is no revision and has no merge base to compare with",
+        hint: "name the other side with --base")
     }
     self.init(base: .mergeBaseWithDefaultBranch, head: head)
   }

@@ -9,7 +9,7 @@ package enum Diff {
   package static func run(
     _ request: DiffRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> [StateDifference] {
-    let trees = try ComparedTrees(request.comparison, in: request.repository)
+    let trees = try ComparedTrees(request.comparison, in: request.repository, registry: request.registry)
     let builds = try ComparedBuilds(
       trees, targets: request.targets, onlyDefaultConfiguration: request.onlyDefaultConfiguration, jobs: request.jobs,
       progress: progress)

@@ -14,6 +14,8 @@ package struct DiffRequest: Hashable, Sendable {
   package var onlyDefaultConfiguration: Bool
   /// Threads, at least 1.
   package var jobs: Int
+  /// The registry's folder, for trees named `FORK@RELEASE`; nil for none.
+  package var registry: String?
 
   package init(
     repository: String, comparison: Comparison, targets: [Target], devices: [Glob] = [], jobs: Int = 1,

@@ -1,6 +1,5 @@
 import Extraction
 import Findings
-import GitStore
 import VMState
 
 /// The state that one tree declares.
@@ -12,14 +11,19 @@ package enum Extract {
   package static func run(
     _ request: ExtractRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> [Build] {
-    let tree = try LazyRepository(directory: request.repository).load(request.tree)
+    let source = try LazyRepository(directory: request.repository, registry: request.registry).load(request.tree)
+    return try builds(of: source, request, progress: progress)
+  }
+
+  static func builds(
+    of source: BuildSource, _ request: ExtractRequest, progress: @escaping WorkflowProgress.Observer
+  ) throws(ToolError) -> [Build] {
     progress(WorkflowProgress(.readingHead))
-    let sources = try SourceCache().read(StoredSourceTree(tree), jobs: request.jobs)
+    let opened = try source.opened(
+      SourceCache(), request.targets, request.onlyDefaultConfiguration, jobs: request.jobs)
     progress(WorkflowProgress(.extractingHead, done: 0, total: request.targets.count))
-    let builds = Parallel.map(request.targets, jobs: request.jobs) {
-      BuildExtractor(sources, leavesOutUnbuilt: request.onlyDefaultConfiguration).build(for: $0)
-    }
-    try SourceTreeCheck.requireState(in: builds, of: tree.label)
+    let builds = Parallel.map(request.targets, jobs: request.jobs) { opened.build(for: $0) }
+    try SourceTreeCheck.requireState(in: builds, of: source.label)
     return try builds.map { (build) throws(ToolError) in
       try Selection(devices: request.devices, machines: request.machines).applied(to: build)
     }

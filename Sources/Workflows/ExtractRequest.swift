@@ -17,6 +17,8 @@ package struct ExtractRequest: Hashable, Sendable {
   package var onlyDefaultConfiguration: Bool
   /// Threads, at least 1.
   package var jobs: Int
+  /// The registry's folder, for trees named `FORK@RELEASE`; nil for none.
+  package var registry: String?
 
   /// - Parameter tree: `REV`, `dir:PATH`, either with `+series:PATH` behind it.
   /// - Throws: `usage` when no tree can be called that.

@@ -40,7 +40,9 @@ package struct RegistryTrees: Sendable {
           ?? "add it to 'releases' of forks/\(name.fork).yaml")
     }
     var place: Place
-    if let folder = release.folder {
+    if let snapshot = release.snapshot {
+      place = Place(tree: TreeSpecification(base: .snapshot(absolute(snapshot))), repository: repository)
+    } else if let folder = release.folder {
       place = Place(tree: TreeSpecification(base: .folder(absolute(folder))), repository: repository)
     } else if let base = release.base?.value, release.revision == nil, !release.patches.isEmpty {
       guard base != name else { throw ToolError(.usage, "release '\(name)' is its own base") }
@@ -69,9 +71,8 @@ package struct RegistryTrees: Sendable {
     of name: ReleaseName, target: Target, cache: RegistryTreeCache, jobs: Int
   ) throws(ToolError) -> Build {
     let place = try place(of: name)
-    let tree = try LazyRepository(directory: place.repository).load(place.tree)
-    let sources = try cache.sources.read(StoredSourceTree(tree), jobs: jobs)
-    var build = BuildExtractor(sources).build(for: target)
+    let source = try LazyRepository(directory: place.repository).load(place.tree)
+    var build = try source.opened(cache.sources, [target], false, jobs: jobs).build(for: target)
     build.label = name.description
     try SourceTreeCheck.requireState(in: [build], of: name.description)
     return build
@@ -81,7 +82,7 @@ package struct RegistryTrees: Sendable {
   package func isAtHand(_ name: ReleaseName) -> Bool {
     guard let place = try? place(of: name) else { return false }
     switch place.tree.base {
-    case .folder(let path): return FileManager.default.fileExists(atPath: path)
+    case .folder(let path), .snapshot(let path): return FileManager.default.fileExists(atPath: path)
     case .revision(let revision): return (try? Repository(at: place.repository).revision(revision)) != nil
     }
   }

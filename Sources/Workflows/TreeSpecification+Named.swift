@@ -14,12 +14,14 @@ extension TreeSpecification {
   func refusePaths() throws(ToolError) {
     guard case .revision(let name) = base else { return }
     if name.hasPrefix(".") || name.hasPrefix("/") || name.hasPrefix("~/") {
-      throw ToolError(.usage, "'\(name)' is no revision", hint: "write dir:\(name) for a folder")
+      let kind = SnapshotFile.isOne(name) ? "snapshot" : "dir"
+      throw ToolError(
+        .usage, "'\(name)' is no revision", hint: "write \(kind):\(name) for a \(kind == "dir" ? "folder" : kind)")
     }
     if name.hasPrefix("-") { throw ToolError(.usage, "'\(name)' is no revision: it starts with '-'") }
   }
 
-  /// The git revision in it; nil for a folder.
+  /// The git revision in it; nil for a folder or snapshot.
   var revisionName: String? {
     if case .revision(let name) = base { name } else { nil }
   }

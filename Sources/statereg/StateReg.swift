@@ -28,9 +28,11 @@ import Workflows
       Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 usage or configuration, 3 undecided or \
       unreadable, 70 a fault of the tool.
       """,
-    version: "statereg 0.1.0",
+    version: "statereg \(ToolVersion.current)",
     subcommands: [
-      CheckCommand.self, ExtractCommand.self, DiffCommand.self, RegistryCommand.self, CompletionsCommand.self,
+      CheckCommand.self, ExtractCommand.self, DiffCommand.self, SnapshotCommand.self, RegistryCommand.self,
+      ForkCommand.self,
+      CompletionsCommand.self,
     ]
   )
 

@@ -3,7 +3,7 @@ import Testing
 
 /// The help of every command, as it stands on a terminal of 80 columns.
 @Suite struct HelpTests {
-  private static let commands = [[], ["check"], ["extract"], ["diff"], ["completions"]]
+  private static let commands = [[], ["check"], ["extract"], ["diff"], ["snapshot"], ["completions"]]
 
   @Test(arguments: commands) func help(command: [String]) throws {
     let outcome = try CommandRunner(environment: ["COLUMNS": "80"]).run(command + ["--help"])

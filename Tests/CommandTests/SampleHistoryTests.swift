@@ -102,4 +102,41 @@ import Testing
     #expect(outcome.exitCode == 0)
     #expect(outcome.standardOutput.contains("'time_high' is added"))
   }
+
+  @Test func snapshotsStandForTheirTrees() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("statereg-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for revision in ["v1.0.0", "v1.0.1"] {
+      let outcome = try run("snapshot", revision, "--output", "\(folder)/\(revision)")
+      #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+      #expect(outcome.standardOutput.isEmpty)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["v1.0.0", "v1.0.1"])
+    #expect(
+      try run("snapshot", "v1.0.0").standardOutput == String(contentsOfFile: "\(folder)/v1.0.0", encoding: .utf8))
+    let (old, new) = ("snapshot:\(folder)/v1.0.0", "snapshot:\(folder)/v1.0.1")
+    let alone = try CommandRunner(directory: "/").run(["check", "--base", old, "--head", new, "--target", "riscv64"])
+    #expect(alone.exitCode == 1)
+    #expect(alone.standardOutput == (try run("check", "v1.0.0..v1.0.1").standardOutput))
+    #expect(try run("diff", "\(old)..\(new)").standardOutput == run("diff", "v1.0.0..v1.0.1").standardOutput)
+    #expect(try run("extract", new).standardOutput == run("extract", "v1.0.1").standardOutput)
+
+    let other = try CommandRunner(directory: "/").run(["extract", new, "--target", "x86_64"])
+    #expect(other.exitCode == 2)
+    #expect(other.standardError.contains("does not hold the target 'x86_64'"))
+    #expect(other.standardError.contains("it holds riscv64"))
+    let options = try run("extract", new, "--default-config")
+    #expect(options.exitCode == 2)
+    #expect(options.standardError.contains("was made without --default-config, which is asked for"))
+    let plain = try run("extract", "\(folder)/v1.0.0")
+    #expect(plain.exitCode == 2)
+    #expect(plain.standardError.contains("write snapshot:\(folder)/v1.0.0 for a snapshot"))
+    let text = try String(contentsOfFile: "\(folder)/v1.0.0", encoding: .utf8)
+    try Data(text.utf8.dropLast(9)).write(to: URL(fileURLWithPath: "\(folder)/cut"))
+    let cut = try run("extract", "snapshot:\(folder)/cut")
+    #expect(cut.exitCode == 3)
+    #expect(cut.standardError.contains("the snapshot is cut short"))
+    #expect(try run("snapshot", "v1.0.0", "--output", "/nonexistent/x").exitCode == 2)
+  }
 }

@@ -30,7 +30,7 @@ struct TreeSpecificationTests {
     let error = try #require(throws: ToolError.self) { try TreeSpecification(parsing: text) }
     #expect(error.kind == .usage)
     #expect(error.message == message)
-    #expect(error.hint == "a tree is written REV, dir:PATH, REV+series:PATH or dir:PATH+series:PATH")
+    #expect(error.hint == "a tree is written REV, dir:PATH, REV+series:PATH, dir:PATH+series:PATH or snapshot:FILE")
   }
 
   @Test func loadsEveryForm() throws {

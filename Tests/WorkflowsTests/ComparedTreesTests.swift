@@ -26,15 +26,15 @@ import Testing
 
   @Test func twoDotsCompareTheTips() throws {
     let trees = try trees("main..topic")
-    #expect(trees.base.commit?.description == (try repository.id(of: "main")))
-    #expect(trees.head.commit?.description == (try repository.id(of: "topic")))
+    #expect(trees.base.side.commitID == (try repository.id(of: "main")))
+    #expect(trees.head.side.commitID == (try repository.id(of: "topic")))
     #expect(trees.base.label == "main")
   }
 
   @Test(arguments: ["main...topic", "main...", nil]) func threeDotsAndNothingStartAtTheFork(range: String?) throws {
     let trees = try trees(range)
-    #expect(trees.base.commit?.description == fork)
-    #expect(trees.head.commit?.description == (try repository.id(of: "topic")))
+    #expect(trees.base.side.commitID == fork)
+    #expect(trees.head.side.commitID == (try repository.id(of: "topic")))
   }
 
   @Test func foldersNeedNoRepository() throws {
@@ -43,8 +43,8 @@ import Testing
     let comparison = try Comparison(
       range: nil, base: "dir:\(repository.besides("old"))", head: "dir:\(repository.besides("new"))")
     let trees = try ComparedTrees(comparison, in: "/nonexistent")
-    #expect(trees.base.paths.map(\.path) == ["hw/a.c"])
-    #expect(trees.base.commit == nil)
+    #expect(trees.base.label == "dir:\(repository.besides("old"))")
+    #expect(trees.base.side.commitID == nil)
   }
 
   @Test func aMissingRevisionIsUsage() throws {
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func sidesCarryBothIDs() throws {
-    let side = ComparedTrees.side(of: try trees("main..topic").head)
+    let side = try trees("main..topic").head.side
     #expect(side.label == "topic")
     #expect(side.commitID == (try repository.id(of: "topic")))
     #expect(side.treeID == (try repository.id(of: "topic^{tree}")))

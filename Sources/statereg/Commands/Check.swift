@@ -29,8 +29,8 @@ struct CheckCommand: JudgingCommand {
       type that both know, and reports what is refused, lost or corrupted, at file and line. Optional parts \
       (subsections, fields with a test) are forced both ways.
 
-      A tree is any git revision; dir:PATH names a plain folder, and REV+series:PATH a revision with a quilt series on \
-      top. Forward means that BASE saves and HEAD loads; backward, that HEAD saves and BASE loads.
+      A tree is any git revision; dir:PATH names a plain folder, REV+series:PATH a revision with a quilt series on \
+      top, and snapshot:FILE what 'statereg snapshot' wrote. Forward means that BASE saves and HEAD loads; backward, that HEAD saves and BASE loads.
 
       This topic branch, against the commit where it left the default branch:
 
@@ -80,11 +80,12 @@ struct CheckCommand: JudgingCommand {
   @OptionGroup var output: OutputOptions
 
   func judge() throws -> ExitStatus {
-    let request = CheckRequest(
+    var request = CheckRequest(
       repository: tree.repo, comparison: try sides.comparison(), targets: try tree.targets(),
       devices: try tree.devices(), machines: try machineTypes.machines(), directions: direction.directions,
       jobs: try tree.threads(),
       onlyDefaultConfiguration: tree.defaultConfig)
+    request.registry = try tree.registryPath()
     let result = try ProgressLine.during { progress throws(ToolError) in
       try Check.run(request, progress: progress)
     }

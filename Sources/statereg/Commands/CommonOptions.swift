@@ -36,12 +36,22 @@ struct TreeOptions: ParsableArguments {
     help: ArgumentHelp("Threads to use. (default: one a processor)", valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var registry: RegistryOptions
+
+  /// The registry that trees named `FORK@RELEASE` are looked up in; nil when there is none and none was named.
+  func registryPath() throws(ToolError) -> String? {
+    if registry.registry != nil { return try registry.path(repository: repo) }
+    return try? registry.path(repository: repo)
+  }
+
   /// The targets asked for, each once, sorted by name.
   ///
   /// - Throws: `usage` for a name QEMU has no target of.
-  func targets() throws(ToolError) -> [Target] {
+  func targets() throws(ToolError) -> [Target] { try Self.targets(named: target) }
+
+  static func targets(named names: [String]) throws(ToolError) -> [Target] {
     var targets: [Target] = []
-    for name in target.isEmpty ? ["x86_64"] : target {
+    for name in names.isEmpty ? ["x86_64"] : names {
       guard let known = Target.named(name) else {
         let names = Target.all.map(\.name)
         throw ToolError(
@@ -56,7 +66,9 @@ struct TreeOptions: ParsableArguments {
   func devices() throws(ToolError) -> [Glob] { try globs(device) }
 
   /// - Throws: `usage` when the number is below 1.
-  func threads() throws(ToolError) -> Int {
+  func threads() throws(ToolError) -> Int { try Self.threads(jobs) }
+
+  static func threads(_ jobs: Int?) throws(ToolError) -> Int {
     guard let jobs else { return max(1, ProcessInfo.processInfo.activeProcessorCount) }
     guard jobs >= 1 else {
       throw ToolError(.usage, "--jobs \(jobs) leaves no thread to work", hint: "give at least 1")

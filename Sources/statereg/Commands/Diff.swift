@@ -16,8 +16,8 @@ struct DiffCommand: JudgingCommand {
       Lists the fields, subsections, versions, properties and machine types that were added, removed, renamed or changed, \
       by device. Whether guests can still be exchanged is what 'statereg check' says.
 
-      A tree is any git revision; dir:PATH names a plain folder, and REV+series:PATH a revision with a quilt series on \
-      top.
+      A tree is any git revision; dir:PATH names a plain folder, REV+series:PATH a revision with a quilt series on \
+      top, and snapshot:FILE what 'statereg snapshot' wrote.
 
         statereg diff v7.2.16..v7.2.17 --target riscv64
 
@@ -38,10 +38,11 @@ struct DiffCommand: JudgingCommand {
 
   func judge() throws -> ExitStatus {
     let targets = try tree.targets()
-    let request = DiffRequest(
+    var request = DiffRequest(
       repository: tree.repo, comparison: try sides.comparison(), targets: targets, devices: try tree.devices(),
       jobs: try tree.threads(),
       onlyDefaultConfiguration: tree.defaultConfig)
+    request.registry = try tree.registryPath()
     let differences = try ProgressLine.during { progress throws(ToolError) in
       try Diff.run(request, progress: progress)
     }

@@ -19,8 +19,8 @@ struct ExtractCommand: JudgingCommand {
       gate their optional parts, and the machine types with the properties they pin. What could not be understood is \
       listed as such, with the reason.
 
-      A tree is any git revision; dir:PATH names a plain folder, and REV+series:PATH a revision with a quilt series on \
-      top.
+      A tree is any git revision; dir:PATH names a plain folder, REV+series:PATH a revision with a quilt series on \
+      top, and snapshot:FILE what 'statereg snapshot' wrote.
 
       One device, as it stands:
 
@@ -34,7 +34,7 @@ struct ExtractCommand: JudgingCommand {
       tool. Parts that are not understood are part of the result and do not change the exit code.
       """)
 
-  @Argument(help: ArgumentHelp("A revision, dir:PATH or REV+series:PATH.", valueName: "tree"))
+  @Argument(help: ArgumentHelp("A revision, dir:PATH, REV+series:PATH or snapshot:FILE.", valueName: "tree"))
   var name = "HEAD"
 
   @OptionGroup var tree: TreeOptions
@@ -55,10 +55,11 @@ struct ExtractCommand: JudgingCommand {
         .usage, "--format dump-vmstate holds one target, and \(targets.count) are asked for",
         hint: "run it once for each --target")
     }
-    let request = try ExtractRequest(
+    var request = try ExtractRequest(
       repository: tree.repo, tree: name, targets: targets, devices: try tree.devices(),
       machines: try machineTypes.machines(), jobs: try tree.threads(),
       onlyDefaultConfiguration: tree.defaultConfig)
+    request.registry = try tree.registryPath()
     let builds = try ProgressLine.during { progress throws(ToolError) in
       try Extract.run(request, progress: progress)
     }
