@@ -71,7 +71,8 @@ let package = Package(
         "Findings",
       ], swiftSettings: settings),
     .testTarget(
-      name: "WorkflowsTests", dependencies: ["Workflows", "Extraction", "GitStore", "VMState", "Findings", "Support"],
+      name: "WorkflowsTests",
+      dependencies: ["Workflows", "StateRegistry", "Extraction", "GitStore", "VMState", "Findings", "Support"],
       swiftSettings: settings),
 
     .executableTarget(
@@ -96,8 +97,9 @@ let package = Package(
     .testTarget(name: "HouseTests", dependencies: ["Support"], swiftSettings: settings),
     .testTarget(
       name: "OracleTests",
-      dependencies: ["Workflows", "Reports", "Emulator", "MigrationStream", "VMState", "Findings", "Support"],
-      exclude: ["Models", "Streams"], swiftSettings: settings),
+      dependencies: [
+        "Workflows", "StateRegistry", "Reports", "Emulator", "MigrationStream", "VMState", "Findings", "Support",
+      ], exclude: ["Models", "Streams"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

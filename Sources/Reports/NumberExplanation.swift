@@ -32,11 +32,10 @@ package struct NumberExplanation {
           "    and \(subsections.count) optional: \(subsections.map(\.feature.name).joined(separator: ", "))")
       }
     }
-    let others = all.filter { run in !runs.contains(run) && runs.contains { !$0.meaning.isSameWidth(as: run.meaning) } }
-    for other in others {
-      guard let mine = runs.first else { continue }
+    for other in all where !runs.contains(other) {
+      guard let mine = runs.first(where: { !$0.meaning.isSameWidth(as: other.meaning) }) else { continue }
       let difference = mine.meaning.difference(from: other.meaning).map { "'\($0)'" }.joined(separator: ", ")
-      lines.append("not the same as \(device.name) \(number) in \(other.text): they differ in \(difference)")
+      lines.append("\(mine.text) is not \(other.text): they differ in \(difference)")
     }
     if let reason = device.approved.first(where: { $0.rule == .numberCollision && $0.subject == "\(number)" })?.reason {
       lines.append("known: \(reason)")

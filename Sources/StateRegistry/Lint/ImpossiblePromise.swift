@@ -54,7 +54,9 @@ enum ImpossiblePromise {
       if from > to {
         return ("newer", "'\(device.name)' is sent as version \(from) to a build that knows \(to)")
       }
-      guard from == to else { return nil }
+      // A collision that the owners know of is not told again for every pair it stands between.
+      let isKnown = device.approved.contains { $0.rule == .numberCollision && $0.subject == "\(from)" }
+      guard from == to, !isKnown else { return nil }
       let (mine, theirs) = (meaning(pair.from), meaning(pair.to))
       guard !mine.isSameWidth(as: theirs) else { return nil }
       let names = mine.difference(from: theirs).map { "'\($0)'" }.joined(separator: ", ")

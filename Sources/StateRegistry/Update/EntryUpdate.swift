@@ -78,7 +78,8 @@ package struct EntryUpdate {
       let isSame =
         switch (carrier.means, found.means) {
         // In the section is in the section; the number it came with stays.
-        case (.version, .version): carrier.condition == found.condition
+        // A value without a name in this tree may be the one that another tree names.
+        case (.version, .version), (.version, .placeholder): carrier.condition == found.condition
         default: carrier.means == found.means
         }
       if isSame { return }

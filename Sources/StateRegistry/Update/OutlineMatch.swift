@@ -147,7 +147,9 @@ struct OutlineMatch {
           left[$0].field.stem == field.stem && left[$0].field.condition == wanted(field)
             && left[$0].field.shortName == field.shortName
         }
-        if let location = Self.take(field.count, from: &left, at: same) {
+        // Of several members called so, those of the same object first.
+        let own = same.filter { Self.isOfOneObject(left[$0].field.name, field.name) }
+        if let location = Self.take(field.count, from: &left, at: own + same.filter { !own.contains($0) }) {
           taken.location = taken.location ?? location
         } else {
           open.append(index)
@@ -178,6 +180,11 @@ struct OutlineMatch {
       return taken
     }
 
+    /// The last two components agree: `env.segs.base` and `segs.base`.
+    private static func isOfOneObject(_ name: String, _ other: String) -> Bool {
+      name.split(separator: ".").suffix(2) == other.split(separator: ".").suffix(2)
+    }
+
     private static func isUnnamed(_ field: FieldText) -> Bool { field.shortName == OutlineMatch.unnamed }
 
     /// As many elements as asked for, from one entry or several.
@@ -199,7 +206,7 @@ struct OutlineMatch {
         }
         guard missing == 0, let first = used.first else { return nil }
         let location = entries[first.place].location
-        for (place, left) in used.reversed() {
+        for (place, left) in used.sorted(by: { $0.place > $1.place }) {
           if left == 0 { entries.remove(at: place) } else { entries[place].field.count = .number(left) }
         }
         return .some(location)

@@ -27,6 +27,8 @@ struct ForkDeclareCommand: JudgingCommand {
         statereg fork declare acme --from upstream@v7.2.22 --release acme-1 --git dir:qemu-acme
 
       Afterwards 'statereg check upstream@v10.0.2..debian@10.0.2-1' takes its releases by name.
+
+      Exit codes: 0 written; 2 a fork that is there already, a release or a series that is not.
       """)
 
   @Argument(help: "The fork's name.") var name: String
@@ -73,7 +75,8 @@ struct ForkDeclareCommand: JudgingCommand {
 /// `statereg fork list`.
 struct ForkListCommand: JudgingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "The forks and their releases, oldest first.")
+    commandName: "list", abstract: "The forks and their releases, oldest first.",
+    discussion: "Exit codes: 0 listed; 2 no such fork, or the registry cannot be read.")
 
   @Argument(help: "Only this fork.") var name: String?
   @Option(name: .long, help: ArgumentHelp("A directory in the repository.", valueName: "dir"), completion: .directory)

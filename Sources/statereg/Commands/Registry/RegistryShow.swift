@@ -15,6 +15,8 @@ struct RegistryShowCommand: JudgingCommand {
         statereg registry show --collisions
 
       Without a device, the devices and forks are listed.
+
+      Exit codes: 0 shown; 2 no such device or fork, or the registry cannot be read.
       """)
 
   @Argument(help: ArgumentHelp("A device, a type or a section.", valueName: "device"))
