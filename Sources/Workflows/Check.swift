@@ -15,10 +15,11 @@ package enum Check {
       progress: progress)
     let selection = Selection(devices: request.devices, machines: request.machines)
     try selection.check(builds.base + builds.head)
+    let whitelists = try RegistryWhitelists.whitelists(ofRegistryAt: request.registry)
     let options = CheckOptions(
       directions: request.directions, includesDevice: selection.wantsDevice,
       includesMachine: { selection.wantsMachine($0.name) || ($0.alias.map(selection.wantsMachine) ?? false) },
-      jobs: request.jobs)
+      jobs: request.jobs, baseWhitelists: whitelists, headWhitelists: whitelists)
     let results = zip(builds.base, builds.head).map { base, head in
       CompatibilityCheck.run(base: base, head: head, options: options) { done, total in
         progress(WorkflowProgress(.runningRoundTrips, done: done, total: total))

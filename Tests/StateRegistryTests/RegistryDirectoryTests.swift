@@ -19,6 +19,8 @@ import Testing
 
   private static let bad: [(file: String, text: String, message: String)] = [
     ("devices/a.yaml", "device: a\nfeatures: &x []\n", "2:11: an anchor"),
+    ("devices/a.yaml", "device: a\nfeatures: [{name: *x}]\n", "2:19: an alias"),
+    ("devices/a.yaml", "device: a\nfeatures:\n  - &x\n    name: b\n", "3:5: an anchor"),
     ("devices/a.yaml", "device: a\nfeatures: []\ndevice: b\n", "the key 'device' stands here more than once"),
     ("devices/a.yaml", "device: a\nfeature: []\n", "2:1: the file has no key 'feature'"),
     ("devices/a.yaml", "device: a\n", "lacks the key 'features'"),
@@ -47,5 +49,10 @@ import Testing
     var text = "device: a\nfeatures:\n"
     for number in 0..<10_000 { text += "  - { name: f\(number), fields: [\"x\(number): uint8\"] }\n" }
     #expect(try load(["devices/a.yaml": Array(text.utf8)]).devices.first?.features.count == 10_000)
+  }
+
+  @Test func starsAndAmpersandsWithinTextAreText() throws {
+    let text = "device: a\ntitle: \"*x & y\"\nfeatures: [] # *z\nowners: [a & b]\n"
+    #expect(try load(["devices/a.yaml": Array(text.utf8)]).devices.first?.title == "*x & y")
   }
 }

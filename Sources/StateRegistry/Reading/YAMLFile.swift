@@ -25,6 +25,7 @@ struct YAMLFile {
         "the file is not UTF-8", at: Self.firstInvalid(bytes, in: name), hint: "save it in the encoding UTF-8")
     }
     lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    try Self.refuseReferences(lines, in: name)
     do {
       guard let root = try compose(yaml: text) else {
         throw RegistryProblem("the file is empty", at: Place(file: name, line: 1, column: 1))
@@ -37,33 +38,56 @@ struct YAMLFile {
     } catch {
       throw RegistryProblem("the file is no YAML: \(error)", at: Place(file: name, line: 1, column: 1))
     }
-    try refuseReferences(root, depth: 0)
+    try limitDepth(root, depth: 0)
   }
 
   func place(of node: Node) -> Place {
     Place(file: name, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
   }
 
-  /// An alias can make a file of one kilobyte a tree of a billion nodes; the first anchor ends the reading.
-  private func refuseReferences(_ node: Node, depth: Int) throws(RegistryProblem) {
+  /// An alias can make a file of one kilobyte a tree of a billion nodes, so the text is looked through before it is parsed: a node that
+  /// begins with `&` or `*` is an anchor or an alias.
+  private static func refuseReferences(_ lines: [Substring], in name: String) throws(RegistryProblem) {
+    for (number, line) in lines.enumerated() {
+      var quote: Character?
+      var mayBegin = true
+      var previous: Character = " "
+      for (column, character) in line.enumerated() {
+        if let open = quote {
+          if character == open, !(open == "\"" && previous == "\\") { quote = nil }
+        } else if mayBegin, character == "&" || character == "*" {
+          let what = character == "&" ? "an anchor ('&')" : "an alias ('*')"
+          throw RegistryProblem(
+            "\(what) stands here: the registry's files have none",
+            at: Place(file: name, line: number + 1, column: column + 1), hint: "write the value out where it is needed")
+        } else if mayBegin, character == "\"" || character == "'" {
+          quote = character
+          mayBegin = false
+        } else if character == "#", previous == " " {
+          break
+        } else if character == " " {
+          // Behind a colon or a dash, a node may begin.
+          if previous == ":" || previous == "-" || previous == "," { mayBegin = true }
+        } else {
+          mayBegin = "[{,-?".contains(character) && (mayBegin || "[{,".contains(character))
+        }
+        previous = character
+      }
+    }
+  }
+
+  private func limitDepth(_ node: Node, depth: Int) throws(RegistryProblem) {
     guard depth < Self.depthLimit else {
       throw RegistryProblem("the file is nested more than \(Self.depthLimit) deep", at: place(of: node))
     }
-    if node.anchor != nil {
-      throw RegistryProblem(
-        "an anchor ('&') stands here: the registry's files have none", at: place(of: node),
-        hint: "write the value out where it is needed")
-    }
     switch node {
-    case .scalar: break
-    case .alias:
-      throw RegistryProblem("an alias ('*') stands here: the registry's files have none", at: place(of: node))
+    case .scalar, .alias: break
     case .sequence(let sequence):
-      for child in sequence { try refuseReferences(child, depth: depth + 1) }
+      for child in sequence { try limitDepth(child, depth: depth + 1) }
     case .mapping(let mapping):
       for (key, value) in mapping {
-        try refuseReferences(key, depth: depth + 1)
-        try refuseReferences(value, depth: depth + 1)
+        try limitDepth(key, depth: depth + 1)
+        try limitDepth(value, depth: depth + 1)
       }
     }
   }
