@@ -45,14 +45,40 @@ struct DeviceExamination: Sendable {
   private func report(
     on pair: DevicePairing.Pair, _ directions: [Direction], standing: LonelySection.Standing?
   ) -> DeviceReport {
-    var report = DeviceReport()
     // Nobody could migrate it with the base: there is nothing to lose.
     if let id = pair.base.description, base.descriptions.indices.contains(id.index), base[id].isUnmigratable {
-      return report
+      return DeviceReport()
     }
     let baseListed = baseWhitelists.list(for: pair.base, on: base.target)?.listed
     let headListed = headWhitelists.list(for: pair.head, on: head.target)?.listed
-    var trial = DeviceTrial(pair, base: base, head: head, baseListed: baseListed, headListed: headListed)
+    if let scaled = ScaledArrays(pair, base: base, head: head) {
+      var first = self.report(
+        on: pair, directions, standing,
+        DeviceTrial(pair, base: scaled.base, head: scaled.head, baseListed: baseListed, headListed: headListed)
+      ) { DeviceTrial(pair, base: scaled.base, head: $0, baseListed: baseListed, headListed: headListed) }
+      // What is shown to people is measured in full length.
+      if first.items.allSatisfy({ $0.finding.rule == .undecided }) {
+        // Offsets of the short arrays are nobody's.
+        for index in first.items.indices {
+          first.items[index].finding.witness?.bytes = []
+          first.items[index].finding.witness?.failureOffset = nil
+        }
+        return first
+      }
+    }
+    return self.report(
+      on: pair, directions, standing,
+      DeviceTrial(pair, base: base, head: head, baseListed: baseListed, headListed: headListed)
+    ) { DeviceTrial(pair, base: base, head: $0, baseListed: baseListed, headListed: headListed) }
+  }
+
+  /// - Parameter agreeing: the trial against another head.
+  private func report(
+    on pair: DevicePairing.Pair, _ directions: [Direction], _ standing: LonelySection.Standing?, _ trial: DeviceTrial,
+    _ agreeing: (Build) -> DeviceTrial
+  ) -> DeviceReport {
+    var report = DeviceReport()
+    var trial = trial
     var agreed: DeviceTrial?
     let (baseLocator, headLocator) = (trial.baseLocator, trial.headLocator)
     let all = groups.groups(for: pair, steering: steering(pair))
@@ -61,10 +87,7 @@ struct DeviceExamination: Sendable {
         var faults = trial.faults(in: group, direction)
         let changedCode = trial.changedCode
         if agreement.isNeeded, faults.contains(where: { $0.rule == .undecided && changedCode.contains($0.part) }) {
-          if agreed == nil {
-            agreed = DeviceTrial(
-              pair, base: base, head: agreement.head, baseListed: baseListed, headListed: headListed)
-          }
+          if agreed == nil { agreed = agreeing(agreement.head) }
           let known = faults.filter { $0.rule == .undecided }
           faults =
             known

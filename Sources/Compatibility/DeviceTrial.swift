@@ -83,7 +83,7 @@ struct DeviceTrial {
     var inherent = InherentFaults(trial: self, group: group, direction: direction)
     for (index, workload) in set.workloads.enumerated() {
       roundTrips += 1
-      let outcome = trip.run(workload).there
+      let outcome = trip.run(from: workload.state)
       if case .notSent = outcome {
         isSometimesNotSent = true
         continue

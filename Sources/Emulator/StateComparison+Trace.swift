@@ -17,12 +17,19 @@ struct TracedComparison {
   private let comparison: StateComparison
   private let saved: [TraceItem]
   private let loaded: [TraceItem]
-  private let savedByMember: [String: TraceItem]
-  private let loadedByMember: [String: TraceItem]
+  /// Made when first asked for: most comparisons find every value where it was sent.
+  private lazy var savedByMember = Self.index(saved)
+  private lazy var loadedByMember = Self.index(loaded)
   private let sourceLayout: FrameLayout
   private var result = ComparisonResult()
 
   private typealias Base = (word: Int, byte: Int)
+
+  /// Where the loading side keeps a value.
+  private enum Slot {
+    case word(Int)
+    case byte(Int)
+  }
 
   /// `comparison` must come from a save and a load that recorded their traces.
   static func run(_ comparison: StateComparison, sourceLayout: FrameLayout) -> ComparisonResult {
@@ -37,8 +44,6 @@ struct TracedComparison {
     self.sourceLayout = sourceLayout
     saved = comparison.sent.trace
     loaded = comparison.loaded.recorder?.items ?? []
-    savedByMember = Self.index(saved)
-    loadedByMember = Self.index(loaded)
   }
 
   private static func index(_ items: [TraceItem]) -> [String: TraceItem] {
@@ -61,7 +66,7 @@ struct TracedComparison {
         arrived.state.words[to.word + pair.destination], pair.destinationType,
         isSent: sent.sentWords[from.word + pair.source],
         isLoaded: arrived.loadedWords[to.word + pair.destination], isWire: pair.isWireInDestination,
-        isTaken: isTaken(word: to.word + pair.destination))
+        at: .word(to.word + pair.destination))
     }
     for range in link.ranges { compare(range, from, to, path: path) }
     for pair in link.mixed {
@@ -74,12 +79,12 @@ struct TracedComparison {
           member, comparison.source.words[wordIndex], pair.type,
           arrived.state.bigEndian(at: byteBase, width: pair.width),
           elementType, isSent: sent.sentWords[wordIndex], isLoaded: arrived.loadedBytes[byteBase], isWire: true,
-          isTaken: isTaken(byte: byteBase))
+          at: .byte(byteBase))
       } else {
         judge(
           member, comparison.source.bigEndian(at: byteBase, width: pair.width), elementType,
           arrived.state.words[wordIndex], pair.type, isSent: sent.sentBytes[byteBase],
-          isLoaded: arrived.loadedWords[wordIndex], isWire: true, isTaken: isTaken(word: wordIndex))
+          isLoaded: arrived.loadedWords[wordIndex], isWire: true, at: .word(wordIndex))
       }
     }
     for array in link.elements {
@@ -104,34 +109,35 @@ struct TracedComparison {
         comparison.source.bigEndian(at: source, width: range.sourceWidth), sourceType,
         comparison.loaded.state.bigEndian(at: destination, width: range.destinationWidth), destinationType,
         isSent: comparison.sent.sentBytes[source], isLoaded: comparison.loaded.loadedBytes[destination], isWire: true,
-        isTaken: isTaken(byte: destination))
+        at: .byte(destination))
     }
   }
 
   /// Whether the loading side's value is the stream's: neither a hook nor other code has made it, and it is known.
-  private func isTaken(word: Int) -> Bool {
+  private func isTaken(_ slot: Slot) -> Bool {
     let loaded = comparison.loaded
-    return !loaded.derivedWords.contains(word) && !loaded.unknownWords.contains(word)
-      && !loaded.assignedWords.contains(word)
-  }
-
-  private func isTaken(byte: Int) -> Bool {
-    let loaded = comparison.loaded
-    return !loaded.derivedBytes.contains(byte) && !loaded.unknownBytes.contains(byte)
-      && !loaded.assignedBytes.contains(byte)
+    switch slot {
+    case .word(let word):
+      return !loaded.derivedWords.contains(word) && !loaded.unknownWords.contains(word)
+        && !loaded.assignedWords.contains(word)
+    case .byte(let byte):
+      return !loaded.derivedBytes.contains(byte) && !loaded.unknownBytes.contains(byte)
+        && !loaded.assignedBytes.contains(byte)
+    }
   }
 
   private mutating func judge(
-    _ member: MemberPath, _ left: UInt64, _ leftType: CInteger, _ right: UInt64, _ rightType: CInteger, isSent: Bool,
-    isLoaded: Bool, isWire: Bool, isTaken: Bool
+    _ path: @autoclosure () -> MemberPath, _ left: UInt64, _ leftType: CInteger, _ right: UInt64, _ rightType: CInteger,
+    isSent: Bool, isLoaded: Bool, isWire: Bool, at slot: Slot
   ) {
     guard isSent || isLoaded, !areEqual(left, leftType, right, rightType) else { return }
+    let member = path()
     let mismatch = Mismatch(
       member: member, expected: leftType.wrap(Int64(bitPattern: left)), got: rightType.wrap(Int64(bitPattern: right)))
     switch (isSent, isLoaded) {
     case (true, true):
       // What arrived and was changed by code afterwards is changed so in every guest.
-      if !isTaken { return }
+      if !isTaken(slot) { return }
       if isNarrowed(member, left, right) {
         result.transfer.dropped.append(member)
       } else {
@@ -150,7 +156,7 @@ struct TracedComparison {
       // A field of another name took it: what the load makes of that is its own business.
       if !isRenamed { result.lost.append(mismatch) }
     default:
-      if !isTaken { return }
+      if !isTaken(slot) { return }
       let givers = loadedItem(member).map { overlapping($0, in: saved) } ?? []
       // A variable of the sender's code holds what the code made of the member.
       if givers.contains(where: { $0.member?.passesThroughLocal ?? false }) { return }
@@ -160,7 +166,7 @@ struct TracedComparison {
   }
 
   /// The upper bytes went into padding, and the rest arrived.
-  private func isNarrowed(_ member: MemberPath, _ left: UInt64, _ right: UInt64) -> Bool {
+  private mutating func isNarrowed(_ member: MemberPath, _ left: UInt64, _ right: UInt64) -> Bool {
     guard let from = savedByMember[member.text], let to = loadedByMember[member.text], to.length < from.length,
       to.length < 8, to.offset + to.length == from.offset + from.length
     else { return false }
@@ -174,7 +180,7 @@ struct TracedComparison {
 
   private mutating func placeUnlinked() {
     for item in saved where item.kind == .value {
-      guard let member = item.member, !member.passesThroughLocal else { continue }
+      guard let member = item.member, !isTakenAsSent(item, member), !member.passesThroughLocal else { continue }
       let takers = overlapping(item, in: loaded)
       if takers.isEmpty || takers.contains(where: { $0.member == member }) { continue }
       if takers.allSatisfy({ $0.kind == .padding }) {
@@ -192,7 +198,16 @@ struct TracedComparison {
     }
   }
 
-  private func overlapping(_ item: TraceItem, in items: [TraceItem]) -> [TraceItem] {
+  /// The loading side takes the first bytes of the item for the same member: the case of nearly all, told without a list.
+  private func isTakenAsSent(_ item: TraceItem, _ member: MemberPath) -> Bool {
+    let first = firstOverlapping(item, in: loaded)
+    guard first < loaded.count else { return false }
+    return loaded[first].length > 0 && loaded[first].offset < item.offset + item.length
+      && loaded[first].member == member
+  }
+
+  /// The place of the first item that ends behind the start of `item`.
+  private func firstOverlapping(_ item: TraceItem, in items: [TraceItem]) -> Int {
     // Items come in order of offset and do not overlap.
     var low = 0
     var high = items.count
@@ -200,6 +215,11 @@ struct TracedComparison {
       let middle = (low + high) / 2
       if items[middle].offset + items[middle].length <= item.offset { low = middle + 1 } else { high = middle }
     }
+    return low
+  }
+
+  private func overlapping(_ item: TraceItem, in items: [TraceItem]) -> [TraceItem] {
+    var low = firstOverlapping(item, in: items)
     var found: [TraceItem] = []
     while low < items.count, items[low].offset < item.offset + item.length {
       if items[low].length > 0 { found.append(items[low]) }
@@ -208,9 +228,9 @@ struct TracedComparison {
     return found
   }
 
-  private func savedItem(_ member: MemberPath) -> TraceItem? { Self.item(member, in: savedByMember) }
+  private mutating func savedItem(_ member: MemberPath) -> TraceItem? { Self.item(member, in: savedByMember) }
 
-  private func loadedItem(_ member: MemberPath) -> TraceItem? { Self.item(member, in: loadedByMember) }
+  private mutating func loadedItem(_ member: MemberPath) -> TraceItem? { Self.item(member, in: loadedByMember) }
 
   /// The item of the member, or of the whole array it is an element of.
   private static func item(_ member: MemberPath, in items: [String: TraceItem]) -> TraceItem? {

@@ -144,16 +144,26 @@ package final class DescriptionReader {
       inner = braced
     }
     var entries = initializers.entries(inner)
-    if entries.allSatisfy({ $0.member == nil }), let first = entries.first?.value.first,
-      first.kind == .punctuator, first.symbol == initializers.words.openBrace
-    {
+    if let rows = rows(entries, file) {
       // An array of descriptions: entry by entry.
-      guard element < entries.count, let row = initializers.braced(entries[element].value) else {
+      guard element < rows.count, let row = initializers.braced(rows[element]) else {
         return unreadable(empty, "the array has no element \(element)", tokens)
       }
       entries = initializers.entries(row)
     }
     return fill(empty, entries, file: file)
+  }
+
+  /// The elements of an array of descriptions, each of them braced; nil when the entries are one description's. An element may be a
+  /// macro's text, as the two of virtio-iommu's `vmstate_interval_mapping` are.
+  private func rows(_ entries: [InitializerTokens.Entry], _ file: UInt32) -> [ArraySlice<Token>]? {
+    guard let first = entries.first, entries.allSatisfy({ $0.member == nil }) else { return nil }
+    func isBraced(_ tokens: ArraySlice<Token>) -> Bool {
+      tokens.first.map { $0.kind == .punctuator && $0.symbol == initializers.words.openBrace } ?? false
+    }
+    if isBraced(first.value) { return entries.map { isBraced($0.value) ? $0.value : expand($0.value, file)[...] } }
+    guard isBraced(expand(first.value, file)[...]) else { return nil }
+    return entries.map { expand($0.value, file)[...] }
   }
 
   private func unreadable(_ empty: Description, _ reason: String, _ tokens: [Token]) -> Description {

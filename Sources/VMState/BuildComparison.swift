@@ -267,38 +267,21 @@ package struct BuildComparison {
 
   /// Descriptions that cannot be reached from a device, roots only.
   private static func unused(_ build: Build) -> [DescriptionID] {
-    var reached = closure(of: build.devices.flatMap(\.rootDescriptions), in: build)
+    var reached = build.descriptions(reachableFrom: build.devices.flatMap(\.rootDescriptions))
     var roots: [DescriptionID] = []
     // What functions do belongs to those that have the functions.
     let all = build.descriptions.indices.map { DescriptionID($0) }.filter { build[$0].kind == .declared }
     var inner: Set<DescriptionID> = []
-    for id in all { inner.formUnion(children(of: id, in: build)) }
+    for id in all { inner.formUnion(build.children(of: id)) }
     // First those that nothing uses; then, for rings that nothing else uses, the first of each.
     for id in all where !inner.contains(id) && !reached.contains(id) {
       roots.append(id)
-      reached.formUnion(closure(of: [id], in: build))
+      reached.formUnion(build.descriptions(reachableFrom: [id]))
     }
     for id in all where !reached.contains(id) {
       roots.append(id)
-      reached.formUnion(closure(of: [id], in: build))
+      reached.formUnion(build.descriptions(reachableFrom: [id]))
     }
     return roots
-  }
-
-  private static func children(of id: DescriptionID, in build: Build) -> [DescriptionID] {
-    let description = build[id]
-    let ids =
-      description.subsections.map(\.description) + description.fields.flatMap(\.nestedDescriptions)
-      + description.hookDescriptions
-    return ids.filter { build.descriptions.indices.contains($0.index) }
-  }
-
-  private static func closure(of roots: [DescriptionID], in build: Build) -> Set<DescriptionID> {
-    var seen: Set<DescriptionID> = []
-    var waiting = roots.filter { build.descriptions.indices.contains($0.index) }
-    while let id = waiting.popLast() {
-      if seen.insert(id).inserted { waiting += children(of: id, in: build) }
-    }
-    return seen
   }
 }
