@@ -39,8 +39,8 @@ struct ModelComparison {
     self.head = head
     self.machines = machines
     haveSameRules = base.rules.movesSectionsAlike(head.rules)
-    baseDigests = DescriptionDigests(base, side: .forward)
-    headDigests = DescriptionDigests(head, side: .backward)
+    baseDigests = DescriptionDigests(base)
+    headDigests = DescriptionDigests(head)
   }
 
   mutating func isSame(_ pair: DevicePairing.Pair) -> Bool {

@@ -11,9 +11,12 @@ package enum CompatibilityCheck {
   /// The verdict: every device that both builds have, under every machine type that both know. The same result whatever the number
   /// of jobs.
   ///
+  /// - Parameter memory: shared by checks of several pairs of the same builds with the same options.
+  ///
   /// The result's sides carry the builds' labels and tree ids; who knows more of them (a commit) may add it.
   package static func run(
-    base: Build, head: Build, options: CheckOptions = CheckOptions(), progress: @escaping Progress = { _, _ in }
+    base: Build, head: Build, options: CheckOptions = CheckOptions(), memory: TrialMemory? = nil,
+    progress: @escaping Progress = { _, _ in }
   ) -> CheckResult {
     let plan = CheckPlan(base: base, head: head, options: options)
     let lonely = LonelySection.all(plan, base: base, head: head)
@@ -34,7 +37,8 @@ package enum CompatibilityCheck {
           types: Set(devices.flatMap { [$0.typeName] + $0.ancestors })),
         agreement: CodeAgreement(base: base, head: head), gates: StateGates(head: head),
         machineCount: plan.machines.count, baseWhitelists: options.baseWhitelists,
-        headWhitelists: options.headWhitelists)
+        headWhitelists: options.headWhitelists, memory: memory,
+        digests: memory.map { _ in (DeviceHashes(base), DeviceHashes(head)) })
       let work =
         plan.changed.map(Work.pair) + known.map(Work.section)
         + listed.map { Work.whitelist($0.pair, $0.whitelist, isUnchanged: $0.isUnchanged) }

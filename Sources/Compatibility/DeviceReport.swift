@@ -35,6 +35,9 @@ struct DeviceExamination: Sendable {
   let machineCount: Int
   let baseWhitelists: [CombinationWhitelist]
   let headWhitelists: [CombinationWhitelist]
+  /// Where trials are remembered, and the builds' hashes; nil for a check of one pair.
+  var memory: TrialMemory?
+  var digests: (base: DeviceHashes, head: DeviceHashes)?
 
   func report(on pair: DevicePairing.Pair) -> DeviceReport { report(on: pair, directions, standing: nil) }
 
@@ -49,11 +52,27 @@ struct DeviceExamination: Sendable {
     if let id = pair.base.description, base.descriptions.indices.contains(id.index), base[id].isUnmigratable {
       return DeviceReport()
     }
+    let all = groups.groups(for: pair, steering: steering(pair))
+    guard let memory, let key = TrialKey(pair, self, directions, standing: standing, groups: all) else {
+      return examined(pair, directions, standing, all)
+    }
+    return memory.report(for: key) {
+      var made = examined(pair, directions, standing, all)
+      for index in made.items.indices {
+        made.items[index].finding.origin = Finding.Origin(base: base.label, head: head.label)
+      }
+      return made
+    }
+  }
+
+  private func examined(
+    _ pair: DevicePairing.Pair, _ directions: [Direction], _ standing: LonelySection.Standing?, _ groups: [MachineGroup]
+  ) -> DeviceReport {
     let baseListed = baseWhitelists.list(for: pair.base, on: base.target)?.listed
     let headListed = headWhitelists.list(for: pair.head, on: head.target)?.listed
     if let scaled = ScaledArrays(pair, base: base, head: head) {
       var first = self.report(
-        on: pair, directions, standing,
+        on: pair, directions, standing, groups,
         DeviceTrial(pair, base: scaled.base, head: scaled.head, baseListed: baseListed, headListed: headListed)
       ) { DeviceTrial(pair, base: scaled.base, head: $0, baseListed: baseListed, headListed: headListed) }
       // What is shown to people is measured in full length.
@@ -67,21 +86,20 @@ struct DeviceExamination: Sendable {
       }
     }
     return self.report(
-      on: pair, directions, standing,
+      on: pair, directions, standing, groups,
       DeviceTrial(pair, base: base, head: head, baseListed: baseListed, headListed: headListed)
     ) { DeviceTrial(pair, base: base, head: $0, baseListed: baseListed, headListed: headListed) }
   }
 
   /// - Parameter agreeing: the trial against another head.
   private func report(
-    on pair: DevicePairing.Pair, _ directions: [Direction], _ standing: LonelySection.Standing?, _ trial: DeviceTrial,
-    _ agreeing: (Build) -> DeviceTrial
+    on pair: DevicePairing.Pair, _ directions: [Direction], _ standing: LonelySection.Standing?, _ all: [MachineGroup],
+    _ trial: DeviceTrial, _ agreeing: (Build) -> DeviceTrial
   ) -> DeviceReport {
     var report = DeviceReport()
     var trial = trial
     var agreed: DeviceTrial?
     let (baseLocator, headLocator) = (trial.baseLocator, trial.headLocator)
-    let all = groups.groups(for: pair, steering: steering(pair))
     for direction in directions {
       for group in all {
         var faults = trial.faults(in: group, direction)

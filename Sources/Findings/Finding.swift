@@ -28,6 +28,20 @@ package struct Finding: Hashable, Sendable, Codable {
   package var condition: String?
   package var witness: Witness?
 
+  /// Where it was seen first, when several pairs of builds were judged: places in the source are those of these builds.
+  package var origin: Origin?
+
+  /// The labels of a pair of builds.
+  package struct Origin: Hashable, Sendable, Codable {
+    package var base: String
+    package var head: String
+
+    package init(base: String, head: String) {
+      self.base = base
+      self.head = head
+    }
+  }
+
   package init(rule: Rule, severity: Severity, device: String, section: String, message: String) {
     self.rule = rule
     self.severity = severity

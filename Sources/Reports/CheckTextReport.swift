@@ -39,7 +39,7 @@ package struct CheckTextReport {
   private func append(_ finding: Finding, of result: CheckResult, to lines: inout [String]) {
     let place = finding.location.map { TextStyle.printable($0.description) } ?? TextStyle.printable(finding.device)
     lines.append(
-      "\(style(place + ":", .bold)) \(style(finding.severity.rawValue + ":", paint(finding.severity))) "
+      "\(style(place + ":", .bold)) \(style(finding.severity.rawValue + ":", finding.severity.paint)) "
         + "\(style(printable(finding.message), .bold)) [\(finding.rule.rawValue)]")
     if let base = finding.baseLocation {
       lines.append(
@@ -129,7 +129,7 @@ package struct CheckTextReport {
   private func append(summaryOf result: CheckResult, to lines: inout [String]) {
     let summary = CheckSummary(result: result)
     let worst = result.findings.map(\.severity).max()
-    let verdict = style(summary.verdict, worst.map(paint) ?? .green)
+    let verdict = style(summary.verdict, worst.map(\.paint) ?? .green)
     lines.append("\(side(result.base)) .. \(side(result.head)): \(verdict)")
     var coverage = summary.coverage
     let hidden = (result.undecided.isEmpty ? 0 : 1) + (result.notes.isEmpty ? 0 : 1)
@@ -145,14 +145,6 @@ package struct CheckTextReport {
     let label = printable(side.label)
     guard let id = side.commitID ?? side.treeID, !label.hasPrefix(id.prefix(12)) else { return label }
     return "\(label) (\(id.prefix(12)))"
-  }
-
-  private func paint(_ severity: Severity) -> TextStyle.Paint {
-    switch severity {
-    case .error: .red
-    case .warning: .yellow
-    case .note: .cyan
-    }
   }
 
   private func printable(_ text: String, keepsLines: Bool = false) -> String {

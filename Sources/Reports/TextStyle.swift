@@ -1,3 +1,5 @@
+import Findings
+
 /// Terminal colours for reports, or none. Whether to use them is the caller's to decide.
 package struct TextStyle: Hashable, Sendable {
   package var isColoured: Bool
@@ -33,5 +35,16 @@ package struct TextStyle: Hashable, Sendable {
       }
     }
     return String(safe)
+  }
+}
+
+extension Severity {
+  /// The colour it has everywhere.
+  var paint: TextStyle.Paint {
+    switch self {
+    case .error: .red
+    case .warning: .yellow
+    case .note: .cyan
+    }
   }
 }

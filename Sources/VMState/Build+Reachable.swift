@@ -1,6 +1,6 @@
 extension Build {
   /// The descriptions that one names: its subsections', its fields', and those of its hooks' code.
-  func children(of id: DescriptionID) -> [DescriptionID] {
+  package func children(of id: DescriptionID) -> [DescriptionID] {
     let description = self[id]
     let ids =
       description.subsections.map(\.description) + description.fields.flatMap(\.nestedDescriptions)

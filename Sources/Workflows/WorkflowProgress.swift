@@ -6,6 +6,7 @@ package struct WorkflowProgress: Hashable, Sendable {
     case readingHead = "reading the head"
     case extractingBase = "extracting the base's state"
     case extractingHead = "extracting the head's state"
+    case readingReleases = "reading releases"
     case runningRoundTrips = "running round trips"
   }
 

@@ -32,7 +32,7 @@ struct ModelChange: Sendable, CustomTestStringConvertible {
       $0.subsection(extra, Predicate("needed", .isNonZero("e")))
     }
     change(&draft.build)
-    var digests = DescriptionDigests(draft.build, side: side)
+    var digests = DescriptionDigests(draft.build)
     return digests.digest(of: outer)
   }
 
@@ -95,12 +95,12 @@ struct ModelChange: Sendable, CustomTestStringConvertible {
     var draft = BuildDraft()
     var inner = draft.describe("leaf") { $0.scalar("x", .uint8) }
     for _ in 0..<5_000 { inner = draft.describe("level") { $0.structure("next", inner) } }
-    var digests = DescriptionDigests(draft.build, side: .forward)
+    var digests = DescriptionDigests(draft.build)
     #expect(digests.digest(of: inner) == nil)
   }
 
   @Test func anIndexThatIsNotThere() {
-    var digests = DescriptionDigests(BuildDraft().build, side: .forward)
+    var digests = DescriptionDigests(BuildDraft().build)
     #expect(digests.digest(of: DescriptionID(3)) == nil)
   }
 }
