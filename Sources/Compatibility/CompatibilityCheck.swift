@@ -67,6 +67,17 @@ package enum CompatibilityCheck {
     return result
   }
 
+  /// Names of the machine types that a check of the two is about: oldest first, those people use after all others.
+  package static func commonMachines(base: Build, head: Build, options: CheckOptions = CheckOptions()) -> [String] {
+    let names = MachinePairs(base: base, head: head, isIncluded: options.includesMachine).pairs.compactMap(\.name)
+    // What has an alias, or versions of itself, is kept compatible; the rest (isapc, none) are machines of the day.
+    let usual = names.filter { name in
+      name.contains(where: \.isNumber) || [base, head].contains { $0.machines.contains { $0.alias == name } }
+        || ["pc", "q35", "virt"].contains(name)
+    }
+    return names.filter { !usual.contains($0) } + usual
+  }
+
   /// What is looked at by itself.
   private enum Work: Sendable {
     case pair(DevicePairing.Pair)
