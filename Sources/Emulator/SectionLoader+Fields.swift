@@ -232,7 +232,12 @@ extension SectionLoader {
     if part > 0 {
       state.bytes.replaceSubrange(first..<first + part, with: bytes[start..<start + part])
       for byte in first..<first + part { loadedBytes[byte] = true }
-      if !assignedBytes.isEmpty { assignedBytes.subtract(first..<first + part) }
+      // The set is small beside a buffer of many thousand bytes, or it is the other way round.
+      if assignedBytes.count < part {
+        assignedBytes = assignedBytes.filter { $0 < first || $0 >= first + part }
+      } else if !assignedBytes.isEmpty {
+        assignedBytes.subtract(first..<first + part)
+      }
     }
     if recorder != nil {
       let label = code.labels[index]

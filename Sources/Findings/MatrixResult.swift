@@ -26,12 +26,12 @@ package struct MatrixResult: Hashable, Sendable, Codable {
     case ok
     /// Broken, and the registry says so: the promise leaves it out.
     case island
-    /// Broken for guests in some states only.
-    case sometimes
     /// Something could not be judged, and nothing else is wrong.
     case undecided
     /// A tree is not at hand.
     case absent
+    /// Broken for guests in some states only.
+    case sometimes
     case broken
 
     package static func < (left: Verdict, right: Verdict) -> Bool {
