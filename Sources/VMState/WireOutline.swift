@@ -59,9 +59,10 @@ extension WireOutline {
   ///
   /// - Parameter hooks: names of files; where a bus could set the functions of several files, those of the named ones are set. Empty
   ///   for what the source leaves open.
-  package init(of device: Device, in build: Build, hooks: [String] = []) {
+  /// - Parameter elsewhere: files whose fields and subsections are left out: a part that is told of by itself, such as the bus's.
+  package init(of device: Device, in build: Build, hooks: [String] = [], elsewhere: [String] = []) {
     if let id = device.description, build.descriptions.indices.contains(id.index) {
-      self.init(of: id, in: build, hooks: hooks)
+      self.init(of: id, in: build, hooks: hooks, elsewhere: elsewhere)
       return
     }
     var outliner = Outliner(build: build, hooks: hooks)
@@ -72,15 +73,22 @@ extension WireOutline {
       outliner.items.append(
         Item(name: handlers.save?.function ?? "data", type: "code", location: handlers.save?.location))
     }
-    self.init(version: version, items: Outliner.merged(outliner.items), subsections: outliner.subsections)
+    self.init(outliner, version: version, elsewhere: Set(elsewhere))
+  }
+
+  private init(_ outliner: Outliner, version: Int?, elsewhere: Set<String>) {
+    func isHere(_ location: SourceLocation?) -> Bool { location.map { !elsewhere.contains($0.path) } ?? true }
+    self.init(
+      version: version, items: Outliner.merged(outliner.items.filter { isHere($0.location) }),
+      subsections: outliner.subsections.filter { isHere($0.location) })
   }
 
   /// The outline of one description as if it were a section.
-  package init(of id: DescriptionID, in build: Build, hooks: [String] = []) {
+  package init(of id: DescriptionID, in build: Build, hooks: [String] = [], elsewhere: [String] = []) {
     var outliner = Outliner(build: build, hooks: hooks)
     let version = build[id].versionID.value
     outliner.add(id, version: version, prefix: "", condition: nil, multiplier: nil, depth: 0)
-    self.init(version: version, items: Outliner.merged(outliner.items), subsections: outliner.subsections)
+    self.init(outliner, version: version, elsewhere: Set(elsewhere))
   }
 }
 

@@ -100,7 +100,7 @@ extension DeviceEntry {
     if !descriptions.isEmpty {
       for symbol in descriptions {
         if let index = build.descriptions.firstIndex(where: { $0.symbol == symbol && $0.kind == .declared }) {
-          return WireOutline(of: DescriptionID(index), in: build, hooks: hooks)
+          return WireOutline(of: DescriptionID(index), in: build, hooks: hooks, elsewhere: elsewhere)
         }
       }
       return nil
@@ -110,7 +110,7 @@ extension DeviceEntry {
       ?? sections.lazy.compactMap { section in
         build.devices.first { $0.sectionName.value == section && $0.hasState }
       }.first
-    return device.map { WireOutline(of: $0, in: build, hooks: hooks) }
+    return device.map { WireOutline(of: $0, in: build, hooks: hooks, elsewhere: elsewhere) }
   }
 }
 

@@ -65,7 +65,7 @@ enum EntryText {
     }
     for (key, values) in [
       ("types", device.types), ("descriptions", device.descriptions), ("targets", device.targets),
-      ("hooks", device.hooks), ("parents", device.parents), ("owners", device.owners),
+      ("hooks", device.hooks), ("elsewhere", device.elsewhere), ("parents", device.parents), ("owners", device.owners),
     ] where !values.isEmpty {
       lines += list(key, values, indent: 0)
     }

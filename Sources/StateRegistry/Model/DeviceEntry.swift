@@ -12,6 +12,8 @@ package struct DeviceEntry: Hashable, Sendable {
   package var targets: [String]
   /// Files whose hooks it is read with, where a bus could set several: `virtio-pci.c`.
   package var hooks: [String]
+  /// Files whose fields and subsections are not told here though they are in the section: the bus's and the transport's part.
+  package var elsewhere: [String] = []
   /// Names of nested descriptions whose subsections count as the device's: `ide_drive`.
   package var parents: [String]
   package var owners: [String]

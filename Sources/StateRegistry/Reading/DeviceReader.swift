@@ -14,6 +14,7 @@ enum DeviceReader {
       descriptions: root["descriptions"]?.texts ?? [], targets: root["targets"]?.texts ?? [],
       hooks: root["hooks"]?.texts ?? [], parents: root["parents"]?.texts ?? [], owners: root["owners"]?.texts ?? [],
       features: [], numbers: [:], whitelist: nil, renames: [], approved: [])
+    device.elsewhere = root["elsewhere"]?.texts ?? []
     if device.sections.isEmpty { device.sections = [device.name] }
     device.features = (root["features"]?.list ?? []).map(feature)
     for (fork, line) in root["numbers"]?.entries ?? [] {

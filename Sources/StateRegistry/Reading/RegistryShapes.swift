@@ -78,6 +78,9 @@ package enum RegistryShapes {
       "For state that is no section of its own: the C names of its VMStateDescriptions."),
     .init("targets", .list(.text(.target)), "The targets that have it; all when absent."),
     .init("hooks", .list(.text(.path)), "The files whose functions a bus sets for it."),
+    .init(
+      "elsewhere", .list(.text(.path)),
+      "Files whose fields and subsections are in the section and not told here, such as the bus's."),
     .init("parents", .list(.text(.name)), "Nested descriptions whose subsections are the device's."),
     .init("owners", .list(.text(.sentence)), "Who answers for it."),
     .init(
