@@ -64,6 +64,7 @@ package struct ForkDeclaration: Hashable, Sendable {
       try? FileManager.default.removeItem(atPath: "\(registry)/\(file)")
       throw error
     }
+    _ = try directory.addSchema(of: .fork)
     return file
   }
 
@@ -72,7 +73,7 @@ package struct ForkDeclaration: Hashable, Sendable {
       path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
     var place: [(String, String)] = []
-    var lines = ["fork: \(name)", "parent: \(Self.quoted(parent.description))"]
+    var lines = [RegistryFileKind.fork.schemaComment, "fork: \(name)", "parent: \(Self.quoted(parent.description))"]
     switch source {
     case .repository(let path, let revision):
       lines.append("repository: \(Self.quoted(path.contains("://") ? path : absolute(path)))")

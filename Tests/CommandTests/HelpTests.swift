@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
   private static let commands =
     [[], ["check"], ["extract"], ["diff"], ["snapshot"], ["registry"], ["fork"], ["completions"]]
-    + ["lint", "show", "explain", "update", "verify"].map { ["registry", $0] } + [
+    + ["lint", "show", "explain", "update", "verify", "schema"].map { ["registry", $0] } + [
       ["fork", "declare"], ["fork", "list"],
     ]
   /// They only lead to others.
