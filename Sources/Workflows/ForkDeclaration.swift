@@ -54,7 +54,8 @@ package struct ForkDeclaration: Hashable, Sendable {
     }
     for path in series where !FileManager.default.fileExists(atPath: path) {
       throw ToolError(
-        .usage, "there is no series '\(path)'", hint: "name a quilt series, such as debian/patches/series")
+        .usage, "there is no series '\(path)'",
+        hint: "name a quilt series, such as debian/patches/series, or a spec file")
     }
     let file = "forks/\(name).yaml"
     try directory.replace(file, with: text(in: registry))

@@ -21,6 +21,11 @@ struct ForkDeclareCommand: JudgingCommand {
         statereg fork declare debian --from upstream@v10.0.2 \\
             --release 10.0.2-1 --series qemu-10.0.2/debian/patches
 
+      A spec file with its patches beside it, or in SOURCES beside SPECS:
+
+        statereg fork declare rhel9 --from upstream@v7.2.0 \\
+            --release 7.2.0-14.el9 --series SPECS/qemu-kvm.spec
+
       A branch, and a folder:
 
         statereg fork declare acme --from upstream@v7.2.22 --release acme-1 --git ~/qemu
@@ -41,7 +46,8 @@ struct ForkDeclareCommand: JudgingCommand {
   var git: String?
   @Option(name: .long, help: ArgumentHelp("The revision, when it is not the release's name.", valueName: "rev"))
   var revision: String?
-  @Option(name: .long, help: ArgumentHelp("A quilt series on top; repeatable.", valueName: "path"))
+  @Option(
+    name: .long, help: ArgumentHelp("A quilt series, or an RPM spec file, on top; repeatable.", valueName: "path"))
   var series: [String] = []
   @Option(
     name: .long, help: ArgumentHelp("A machine type of its own, NAME or NAME=LIKE; repeatable.", valueName: "name"))
