@@ -55,6 +55,7 @@ struct ForkDeclareCommand: JudgingCommand {
   @Option(name: .long, help: ArgumentHelp("A directory in the repository.", valueName: "dir"), completion: .directory)
   var repo = "."
   @OptionGroup var registry: RegistryOptions
+  @OptionGroup var templates: TemplateOptions
 
   func judge() throws -> ExitStatus {
     guard let parent = ReleaseName(parsing: from) else {
@@ -72,7 +73,8 @@ struct ForkDeclareCommand: JudgingCommand {
     let declaration = ForkDeclaration(
       name: name, parent: parent, release: release, source: source, series: series, machines: machine)
     let path = try registry.path(repository: repo)
-    let file = try declaration.write(to: path)
+    let file = try declaration.write(
+      to: path, templates: templates.folders(registry: path))
     try Console.standardOutput.writeResult("\(path)/\(file)\n")
     return .clean
   }
