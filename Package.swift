@@ -48,7 +48,8 @@ let package = Package(
       name: "StateRegistry", dependencies: ["VMState", "Findings", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .testTarget(
-      name: "StateRegistryTests", dependencies: ["StateRegistry", "Findings", "Support"], swiftSettings: settings),
+      name: "StateRegistryTests", dependencies: ["StateRegistry", "VMState", "Findings", "Support"],
+      swiftSettings: settings),
 
     .target(
       name: "Emulator", dependencies: ["VMState", "MigrationStream", "Findings"], swiftSettings: settings),

@@ -86,6 +86,7 @@ struct CheckCommand: JudgingCommand {
       jobs: try tree.threads(),
       onlyDefaultConfiguration: tree.defaultConfig)
     request.registry = try tree.registryPath()
+    request.keepsRegistry = request.registry != InstalledFiles.path("Registry")
     let result = try ProgressLine.during { progress throws(ToolError) in
       try Check.run(request, progress: progress)
     }
