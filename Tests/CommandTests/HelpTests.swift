@@ -6,7 +6,7 @@ import Testing
   private static let commands =
     [[], ["check"], ["extract"], ["diff"], ["snapshot"], ["registry"], ["fork"], ["completions"]]
     + ["lint", "show", "explain", "update", "verify", "schema"].map { ["registry", $0] } + [
-      ["fork", "declare"], ["fork", "list"],
+      ["fork", "declare"], ["fork", "list"], ["fork", "show"],
     ]
   /// They only lead to others.
   private static let groups = [["completions"], ["registry"], ["fork"]]

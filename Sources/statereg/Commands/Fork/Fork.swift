@@ -6,8 +6,8 @@ import Workflows
 /// `statereg fork`: forks by declaration.
 struct ForkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fork", abstract: "Declare a fork in the registry, or list what is declared.",
-    subcommands: [ForkDeclareCommand.self, ForkListCommand.self])
+    commandName: "fork", abstract: "Declare a fork in the registry, or show what is declared.",
+    subcommands: [ForkDeclareCommand.self, ForkListCommand.self, ForkShowCommand.self])
 }
 
 /// `statereg fork declare`.
