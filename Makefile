@@ -55,7 +55,7 @@ install: setup
 	swift build -c release --product statereg --static-swift-stdlib --scratch-path .build-install
 	install -D -m 755 .build-install/release/statereg $(DESTDIR)$(PREFIX)/bin/statereg
 	install -d $(DESTDIR)$(PREFIX)/share/statereg
-	cp -R Registry $(DESTDIR)$(PREFIX)/share/statereg/
+	cp -R Registry Templates $(DESTDIR)$(PREFIX)/share/statereg/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -d $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d

@@ -18,6 +18,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
   ],
   targets: [
@@ -47,7 +48,8 @@ let package = Package(
       name: "StateRegistry", dependencies: ["VMState", "Findings", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .testTarget(
-      name: "StateRegistryTests", dependencies: ["StateRegistry", "Findings", "Support"], swiftSettings: settings),
+      name: "StateRegistryTests", dependencies: ["StateRegistry", "VMState", "Findings", "Support"],
+      swiftSettings: settings),
 
     .target(
       name: "Emulator", dependencies: ["VMState", "MigrationStream", "Findings"], swiftSettings: settings),
@@ -60,19 +62,28 @@ let package = Package(
       name: "CompatibilityTests",
       dependencies: ["Compatibility", "Extraction", "Support"], exclude: ["Cases"], swiftSettings: settings),
 
+    .target(
+      name: "Templating", dependencies: ["Findings", .product(name: "Mustache", package: "swift-mustache")],
+      swiftSettings: settings),
+    .testTarget(name: "TemplatingTests", dependencies: ["Templating", "Findings", "Support"], swiftSettings: settings),
+
     .target(name: "Reports", dependencies: ["StateRegistry", "VMState", "Findings"], swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Support"], exclude: ["Golden"], swiftSettings: settings),
+      name: "ReportsTests", dependencies: ["Reports", "StateRegistry", "Support"], exclude: ["Golden"],
+      swiftSettings: settings),
 
     .target(
       name: "Workflows",
       dependencies: [
-        "GitStore", "Extraction", "Emulator", "Compatibility", "StateRegistry", "MigrationStream", "Reports", "VMState",
-        "Findings",
+        "GitStore", "Extraction", "Emulator", "Compatibility", "StateRegistry", "MigrationStream", "Reports",
+        "Templating",
+        "VMState", "Findings",
       ], swiftSettings: settings),
     .testTarget(
       name: "WorkflowsTests",
-      dependencies: ["Workflows", "StateRegistry", "Extraction", "GitStore", "VMState", "Findings", "Support"],
+      dependencies: [
+        "Workflows", "StateRegistry", "Extraction", "GitStore", "Templating", "VMState", "Findings", "Support",
+      ],
       swiftSettings: settings),
 
     .executableTarget(

@@ -24,6 +24,8 @@ package enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
   case saveLoadMismatch = "save-load-mismatch"
   /// A combination of optional features that is not among the valid ones can be sent.
   case unlistedCombination = "unlisted-combination"
+  /// The head adds state to a device of the registry, and the registry does not know of it.
+  case unregisteredFeature = "unregistered-feature"
   /// The model could not tell: code that puts and gets has changed, or a part was not understood on one side only.
   case undecided = "undecided"
 
@@ -42,6 +44,7 @@ package enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case .unmigratable: "a device can no longer be migrated"
     case .saveLoadMismatch: "the code that saves and the code that loads do not agree within one build"
     case .unlistedCombination: "a combination of optional features can be sent that is not among the valid ones"
+    case .unregisteredFeature: "state is added to a device of the registry that the registry does not know of"
     case .undecided: "the tool could not tell"
     }
   }

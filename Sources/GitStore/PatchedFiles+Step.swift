@@ -3,7 +3,7 @@ import Findings
 extension PatchedFiles {
   /// One file's diff of one patch, while it is applied: knows what to say when it cannot be.
   struct Step {
-    var patch: QuiltSeries.Patch
+    var patch: PatchSeries.Patch
     var diff: FileDiff
     /// The path of the file it changes.
     var file = ""
@@ -45,8 +45,10 @@ extension PatchedFiles {
           + " \(max(hunk.oldStart, 1))",
         notes: notes,
         hint: notes.first?.hasSuffix("already") == true
-          ? "take the patch out of the series, or name a revision from before it"
-          : "the patch is for another revision: 'quilt push -f \(patch.name)', repair, 'quilt refresh'")
+          ? "take the patch out of the \(patch.list.rawValue), or name a revision from before it"
+          : patch.list == .spec
+            ? "the patch is for another revision: name the one that the spec's Version says"
+            : "the patch is for another revision: 'quilt push -f \(patch.name)', repair, 'quilt refresh'")
     }
 
     /// Of the lines at the place the hunk names.
@@ -72,7 +74,7 @@ extension PatchedFiles {
     func exists(in tree: String) -> ToolError {
       ToolError(
         .unreadable, "\(start) \(diff.line): it makes '\(file)', which is in '\(tree)' already",
-        hint: "take the patch out of the series, or name a revision from before it")
+        hint: "take the patch out of the \(patch.list.rawValue), or name a revision from before it")
     }
 
     func leftover(_ text: [UInt8]) -> ToolError {
@@ -80,7 +82,7 @@ extension PatchedFiles {
       return ToolError(
         .unreadable,
         "\(start) \(diff.line): it removes '\(file)', but \(lines == 1 ? "a line" : "\(lines) lines") of the file \(lines == 1 ? "is" : "are") not in it",
-        hint: "the patch is for another revision: refresh it, or take it out of the series")
+        hint: "the patch is for another revision: refresh it, or take it out of the \(patch.list.rawValue)")
     }
   }
 }

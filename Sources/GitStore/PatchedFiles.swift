@@ -16,7 +16,7 @@ struct PatchedFiles {
   }
 
   /// Applies all that one patch does.
-  mutating func apply(_ diffs: [FileDiff], of patch: QuiltSeries.Patch) throws(ToolError) {
+  mutating func apply(_ diffs: [FileDiff], of patch: PatchSeries.Patch) throws(ToolError) {
     let diffs = patch.isReversed ? diffs.reversed().map(\.reversed) : diffs
     // git describes every file as it was before the patch: a file may be made where another is moved away from.
     let before = self
@@ -88,7 +88,7 @@ struct PatchedFiles {
     texts[path] = nil
   }
 
-  private func isOfSubmodule(_ diff: FileDiff, _ patch: QuiltSeries.Patch) -> Bool {
+  private func isOfSubmodule(_ diff: FileDiff, _ patch: PatchSeries.Patch) -> Bool {
     if diff.newMode == "160000" || diff.oldMode == "160000" { return true }
     return [diff.oldName, diff.newName].contains { name in
       Self.path(name, patch).flatMap { files[$0] }?.kind == .submodule
@@ -134,7 +134,8 @@ struct PatchedFiles {
       .unreadable,
       "patch '\(step.patch.name)' line \(diff.line): it changes '\(path)', which is not in '\(base.label)'",
       notes: notes,
-      hint: stripHint(step) ?? "the patch is for another revision: refresh it, or take it out of the series"
+      hint: stripHint(step)
+        ?? "the patch is for another revision: refresh it, or take it out of the \(step.patch.list.rawValue)"
     )
   }
 
@@ -143,7 +144,7 @@ struct PatchedFiles {
     return ToolError(
       .unreadable,
       "patch '\(step.patch.name)' line \(step.diff.line): '\(name)' has no \(step.patch.strip) folders to take off",
-      hint: stripHint(step) ?? "write the right -pN behind '\(step.patch.name)' in the series")
+      hint: stripHint(step) ?? "write the right -pN for '\(step.patch.name)' in the \(step.patch.list.rawValue)")
   }
 
   /// The `-pN` with which the file would be found.
@@ -152,6 +153,7 @@ struct PatchedFiles {
       let names = [step.diff.oldName, step.diff.newName].compactMap { $0 }
         .compactMap { DiffFileName.stripped($0, strip) }
       if names.contains(where: { files[PathText.text(of: $0)] != nil }) {
+        guard step.patch.list == .series else { return "apply '\(step.patch.name)' with -p\(strip) in the spec" }
         return strip == 1
           ? "take '-p\(step.patch.strip)' off '\(step.patch.name)' in the series"
           : "write '\(step.patch.name) -p\(strip)' in the series"
@@ -160,7 +162,7 @@ struct PatchedFiles {
     return nil
   }
 
-  private static func path(_ name: [UInt8]?, _ patch: QuiltSeries.Patch) -> String? {
+  private static func path(_ name: [UInt8]?, _ patch: PatchSeries.Patch) -> String? {
     name.flatMap { DiffFileName.stripped($0, patch.strip) }.map { PathText.text(of: $0) }
   }
 

@@ -2,28 +2,14 @@ import Findings
 import Foundation
 
 /// A list of patches in the form quilt keeps it: a `series` file that names patches beside it, in order.
-package struct QuiltSeries: Sendable {
+struct QuiltSeries {
   /// The series file itself.
-  package let path: String
-  package let patches: [Patch]
-
-  /// One line of a series.
-  package struct Patch: Hashable, Sendable {
-    /// As the series names it, relative to the series' folder.
-    package var name: String
-    /// Where it is: path of the file.
-    package var path: String
-    /// How many folders to take off the names in it (`-p1`).
-    package var strip: Int
-    /// Applied backwards (`-R`).
-    package var isReversed: Bool
-    /// Of the series file, from 1.
-    package var line: Int
-  }
+  let path: String
+  let patches: [PatchSeries.Patch]
 
   /// Reads the series at `path`, which is the file or a folder that has a file `series`.
   /// - Throws: `.unreadable` when there is none or a line cannot be understood.
-  package init(at path: String) throws(ToolError) {
+  init(at path: String) throws(ToolError) {
     var isDirectory: ObjCBool = false
     let file =
       FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
@@ -40,9 +26,9 @@ package struct QuiltSeries: Sendable {
     patches = try Self.parse(bytes, file: file)
   }
 
-  private static func parse(_ bytes: [UInt8], file: String) throws(ToolError) -> [Patch] {
+  private static func parse(_ bytes: [UInt8], file: String) throws(ToolError) -> [PatchSeries.Patch] {
     let folder = (file as NSString).deletingLastPathComponent
-    var patches: [Patch] = []
+    var patches: [PatchSeries.Patch] = []
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       let text = String(decoding: line, as: UTF8.self)
@@ -50,8 +36,9 @@ package struct QuiltSeries: Sendable {
       // A comment starts with a word: a patch may have `#` inside its name.
       if let comment = words.firstIndex(where: { $0.hasPrefix("#") }) { words.removeSubrange(comment...) }
       guard let name = words.first else { continue }
-      var patch = Patch(
-        name: name, path: located(name, in: folder), strip: 1, isReversed: false, line: index + 1)
+      var patch = PatchSeries.Patch(
+        name: name, path: located(name, in: folder), strip: 1, isReversed: false, line: index + 1,
+        list: .series)
       var options = words.dropFirst()
       while let option = options.popFirst() {
         switch option {
@@ -81,19 +68,5 @@ package struct QuiltSeries: Sendable {
   private static func unknown(_ option: String, _ file: String, _ line: Int) -> ToolError {
     ToolError(
       .unreadable, "\(file):\(line): '\(option)' is not known", hint: "behind a patch's name may stand -pN and -R")
-  }
-
-  /// The tree with all patches applied, in memory. Files that the patches leave alone are not read.
-  /// - Throws: `.unreadable`, with patch, file, hunk and line, when a patch cannot be read or does not apply.
-  package func applied(to tree: StoredTree) throws(ToolError) -> StoredTree {
-    var patched = try PatchedFiles(of: tree)
-    for patch in patches {
-      let bytes = try FileBytes.read(
-        named: patch.path, title: "patch '\(patch.name)' (\(path):\(patch.line))")
-      let diffs = try UnifiedDiffReader.read(bytes, name: patch.name)
-      if diffs.isEmpty { patched.notes.append("patch '\(patch.name)' changes nothing") }
-      try patched.apply(diffs, of: patch)
-    }
-    return patched.tree(label: "\(tree.label)+series:\(path)")
   }
 }

@@ -14,7 +14,7 @@ package struct TreeSpecification: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var base: Base
-  /// quilt `series` files, or folders that hold one.
+  /// quilt `series` files, folders that hold one, or RPM spec files.
   package var series: [String]
 
   package init(base: Base, series: [String] = []) {
@@ -83,7 +83,7 @@ package struct TreeSpecification: Hashable, Sendable, CustomStringConvertible {
         hint: "name the revision or folder it was made of")
     }
     for path in series {
-      tree = try QuiltSeries(at: path).applied(to: tree)
+      tree = try PatchSeries(at: path).applied(to: tree)
     }
     return tree
   }

@@ -1,5 +1,6 @@
 import Compatibility
 import Findings
+import StateRegistry
 import VMState
 
 /// Does the head still exchange guests with the base?
@@ -15,15 +16,22 @@ package enum Check {
       progress: progress)
     let selection = Selection(devices: request.devices, machines: request.machines)
     try selection.check(builds.base + builds.head)
-    let whitelists = try RegistryWhitelists.whitelists(ofRegistryAt: request.registry)
+    let registry = try request.registry.map { path throws(ToolError) in try RegistryDirectory(path: path).load() }
+    let whitelists = RegistryWhitelists.whitelists(of: registry)
     let options = CheckOptions(
       directions: request.directions, includesDevice: selection.wantsDevice,
       includesMachine: { selection.wantsMachine($0.name) || ($0.alias.map(selection.wantsMachine) ?? false) },
       jobs: request.jobs, baseWhitelists: whitelists, headWhitelists: whitelists)
+    let unregistered = registry.map {
+      UnregisteredFeatures(
+        $0, base: trees.base, head: trees.head, named: request.comparison, isKept: request.keepsRegistry)
+    }
     let results = zip(builds.base, builds.head).map { base, head in
-      CompatibilityCheck.run(base: base, head: head, options: options) { done, total in
+      var result = CompatibilityCheck.run(base: base, head: head, options: options) { done, total in
         progress(WorkflowProgress(.runningRoundTrips, done: done, total: total))
       }
+      result.findings += unregistered?.findings(base: base, head: head, where: selection.wantsDevice) ?? []
+      return result
     }
     var result = CheckResult.merging(results)
     result.base = trees.base.side

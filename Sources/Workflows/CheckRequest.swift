@@ -19,6 +19,8 @@ package struct CheckRequest: Hashable, Sendable {
   package var jobs: Int
   /// The registry's folder, for trees named `FORK@RELEASE`; nil for none.
   package var registry: String?
+  /// The registry is the project's own or was named, so that its people can be asked to keep it; not the one that came with the program.
+  package var keepsRegistry = true
 
   package init(
     repository: String, comparison: Comparison, targets: [Target], devices: [Glob] = [], machines: [Glob] = [],

@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import StateRegistry
+import Templating
 
 /// A fork as `statereg fork declare` writes it: a file of the registry.
 package struct ForkDeclaration: Hashable, Sendable {
@@ -35,9 +36,10 @@ package struct ForkDeclaration: Hashable, Sendable {
 
   /// Writes the file and reads the registry with it: what is refused then is taken back.
   ///
+  /// - Parameter templates: the folders that may have the template; the first that does counts.
   /// - Returns: the file's name within the registry.
-  /// - Throws: `usage` for a parent that is not there, a fork that is, or a series that is no file.
-  package func write(to registry: String) throws(ToolError) -> String {
+  /// - Throws: `usage` for a parent that is not there, a fork that is, a series that is no file, or a template that makes no fork's file.
+  package func write(to registry: String, templates: [String]) throws(ToolError) -> String {
     let directory = try RegistryDirectory(path: registry)
     let index = RegistryIndex(try directory.load())
     if index.fork(name) != nil {
@@ -54,52 +56,49 @@ package struct ForkDeclaration: Hashable, Sendable {
     }
     for path in series where !FileManager.default.fileExists(atPath: path) {
       throw ToolError(
-        .usage, "there is no series '\(path)'", hint: "name a quilt series, such as debian/patches/series")
+        .usage, "there is no series '\(path)'",
+        hint: "name a quilt series, such as debian/patches/series, or a spec file")
     }
     let file = "forks/\(name).yaml"
-    try directory.replace(file, with: text(in: registry))
+    try directory.replace(file, with: try text(try TemplateFolder(firstOf: templates, with: .fork)))
     do {
       _ = try directory.load()
     } catch {
       try? FileManager.default.removeItem(atPath: "\(registry)/\(file)")
       throw error
     }
+    _ = try directory.addSchema(of: .fork)
     return file
   }
 
-  private func text(in registry: String) -> String {
+  private func text(_ templates: TemplateFolder) throws(ToolError) -> String {
     func absolute(_ path: String) -> String {
       path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
-    var place: [(String, String)] = []
-    var lines = ["fork: \(name)", "parent: \(Self.quoted(parent.description))"]
+    var values: [String: TemplateValue] = [
+      "fork": Self.scalar(name), "parent": Self.scalar(parent.description), "release": Self.scalar(release),
+      "qualified": Self.scalar("\(name)@\(release)"), "repository": .absent, "revision": .absent, "folder": .absent,
+      "hasPatches": .flag(!series.isEmpty), "hasMachines": .flag(!machines.isEmpty),
+      "patches": .list(
+        series.map { .object(["path": Self.scalar(absolute($0))]) }, members: ["path"]),
+      "machines": .list(
+        machines.map { machine in
+          let parts = machine.split(separator: "=", maxSplits: 1).map(String.init)
+          return .object([
+            "machine": Self.scalar(parts.first ?? machine), "like": parts.count > 1 ? Self.scalar(parts[1]) : .absent,
+          ])
+        }, members: ["machine", "like"]),
+    ]
     switch source {
     case .repository(let path, let revision):
-      lines.append("repository: \(Self.quoted(path.contains("://") ? path : absolute(path)))")
-      if revision != release { place.append(("revision", revision)) }
-      place.append(("base", parent.description))
-    case .folder(let path):
-      place.append(("folder", absolute(path)))
-      place.append(("base", parent.description))
-    case nil: place.append(("base", parent.description))
+      values["repository"] = Self.scalar(path.contains("://") ? path : absolute(path))
+      if revision != release { values["revision"] = Self.scalar(revision) }
+    case .folder(let path): values["folder"] = Self.scalar(absolute(path))
+    case nil: break
     }
-    lines += ["releases:", "  - name: \(Self.quoted(release))"]
-    lines += place.map { "    \($0.0): \(Self.quoted($0.1))" }
-    if !series.isEmpty { lines += ["    patches:"] + series.map { "      - \(Self.quoted(absolute($0)))" } }
-    lines += ["promise:", "  series: both", "  pairs:"]
-    lines.append(
-      "    - { from: \(Self.quoted(parent.description)), to: \(Self.quoted("\(name)@\(release)")), way: both }")
-    if !machines.isEmpty {
-      lines.append("machines:")
-      for machine in machines {
-        let parts = machine.split(separator: "=", maxSplits: 1).map(String.init)
-        lines.append("  \(Self.quoted(parts[0])): {\(parts.count > 1 ? " like: \(Self.quoted(parts[1])) " : "")}")
-      }
-    }
-    return lines.joined(separator: "\n") + "\n"
+    return try templates.text(.fork, values)
   }
 
-  private static func quoted(_ text: String) -> String {
-    "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"") + "\""
-  }
+  /// Plain where YAML reads it back as the same text within braces too, else in quotes.
+  private static func scalar(_ text: String) -> TemplateValue { .text(YAMLScalar.text(text, isInFlow: true)) }
 }

@@ -105,12 +105,16 @@ extension DeviceEntry {
       }
       return nil
     }
-    let device =
-      types.lazy.compactMap { type in build.devices.first { $0.typeName == type && $0.hasState } }.first
+    return device(in: build).map { WireOutline(of: $0, in: build, hooks: hooks, elsewhere: elsewhere) }
+  }
+
+  /// The first device that the entry's types or sections name; nil for entries about descriptions.
+  func device(in build: Build) -> Device? {
+    guard descriptions.isEmpty else { return nil }
+    return types.lazy.compactMap { type in build.devices.first { $0.typeName == type && $0.hasState } }.first
       ?? sections.lazy.compactMap { section in
         build.devices.first { $0.sectionName.value == section && $0.hasState }
       }.first
-    return device.map { WireOutline(of: $0, in: build, hooks: hooks, elsewhere: elsewhere) }
   }
 }
 

@@ -89,6 +89,7 @@ package struct RegistryUpdate: Sendable {
       guard old != Data(file.text.utf8) else { continue }
       try directory.replace(file.name, with: file.text)
       result.written.append(file.name)
+      if old == nil, let schema = try directory.addSchema(of: .device) { result.written.append(schema) }
     }
     return result
   }
@@ -102,7 +103,7 @@ package struct RegistryUpdate: Sendable {
         files[device.name] = try EntryFile(name: device.place.file, text: text)
       }
       for name in devices where known.devices.allSatisfy({ $0.name != name }) {
-        files[name] = try EntryFile(name: "devices/\(name).yaml", text: "device: \(name)\nfeatures: []\n")
+        files[name] = try EntryFile(newFor: name)
       }
     } catch {
       throw ToolError(.usage, "\(registry)/\(error.place): \(error.message)", hint: error.hint)

@@ -1,15 +1,11 @@
 import Compatibility
-import Findings
 import StateRegistry
 
 /// The registry's whitelists as a check takes them.
 enum RegistryWhitelists {
   /// Empty when there is no registry, or it has none.
-  ///
-  /// - Throws: `usage` for a registry that cannot be read.
-  static func whitelists(ofRegistryAt path: String?) throws(ToolError) -> [CombinationWhitelist] {
-    guard let path else { return [] }
-    return try RegistryDirectory(path: path).load().devices.flatMap { CombinationWhitelist.of($0) }
+  static func whitelists(of registry: Registry?) -> [CombinationWhitelist] {
+    registry?.devices.flatMap { CombinationWhitelist.of($0) } ?? []
   }
 }
 

@@ -5,8 +5,8 @@ import Testing
 @Suite struct HelpTests {
   private static let commands =
     [[], ["check"], ["extract"], ["diff"], ["snapshot"], ["registry"], ["fork"], ["completions"]]
-    + ["lint", "show", "explain", "update", "verify"].map { ["registry", $0] } + [
-      ["fork", "declare"], ["fork", "list"],
+    + ["lint", "show", "explain", "update", "verify", "schema"].map { ["registry", $0] } + [
+      ["fork", "declare"], ["fork", "list"], ["fork", "show"],
     ]
   /// They only lead to others.
   private static let groups = [["completions"], ["registry"], ["fork"]]

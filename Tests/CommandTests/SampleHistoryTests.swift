@@ -54,6 +54,47 @@ import Testing
     #expect(try run("check", "v1.0.0..v1.0.1", "--machine", "nonesuch*").exitCode == 2)
   }
 
+  /// A registry that knows the device as it was, then with the entry that the finding proposes.
+  @Test func whatTheRegistryDoesNotKnowIsFoundOnce() throws {
+    let registry = FileManager.default.temporaryDirectory.appendingPathComponent("registry-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: registry) }
+    func write(_ name: String, _ text: String) throws {
+      let url = registry.appendingPathComponent(name)
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url)
+    }
+    try write("forks/sample.yaml", "fork: sample\nreleases: [v1.0.0, v1.0.1]\n")
+    try write("devices/sample_rtc.yaml", "device: sample_rtc\nfeatures: []\n")
+    let update = [
+      "registry", "update", "--fork", "sample", "v1.0.0", "--registry", registry.path, "--target", "riscv64", "--repo",
+      try Self.repository.get(),
+    ]
+    #expect(try CommandRunner().run(update).exitCode == 0)
+    let check = ["check", "v1.0.0..v1.0.1", "--registry", registry.path, "--direction", "forward"]
+    let places = ["--repo", try Self.repository.get(), "--target", "riscv64"]
+    let outcome = try CommandRunner(environment: ["NO_COLOR": ""]).run(check + places)
+    // A warning: it fails nobody who does not ask for it.
+    #expect(outcome.exitCode == 0)
+    #expect(
+      outcome.standardOutput.hasPrefix(
+        "hw/rtc/sample_rtc.c:48: warning: 'sample_rtc' sends 'time_high' by version 3, which no feature of "
+          + "'sample_rtc' in the registry has [unregistered-feature]\n"))
+    #expect(try CommandRunner().run(check + places + ["--fail-on", "warning"]).exitCode == 1)
+    #expect(try CommandRunner().run(check + places + ["--fail-on", "warning", "--device", "sample_u*"]).exitCode == 0)
+    let proposed = "  - name: time-high\n    fields: [\"time_high: uint32\"]\n    carried:\n"
+    let carrier = "      sample: { from: v1.0.1, by: version 3 }"
+    let shown = outcome.standardOutput.replacingOccurrences(of: "\n        ", with: "\n")
+    #expect(shown.contains(proposed + carrier), "\(outcome.standardOutput)")
+    let file = registry.appendingPathComponent("devices/sample_rtc.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let pasted = text.replacingOccurrences(of: "numbers:\n", with: proposed + carrier + "\nnumbers:\n")
+    #expect(pasted != text)
+    try write("devices/sample_rtc.yaml", pasted)
+    let after = try CommandRunner().run(check + places)
+    #expect(after.exitCode == 0)
+    #expect(after.standardOutput.contains(": no findings"), "\(after.standardOutput)\(after.standardError)")
+  }
+
   @Test func annotations() throws {
     let outcome = try run("check", "v1.0.0..v1.0.1", "--format", "github")
     #expect(outcome.exitCode == 1)

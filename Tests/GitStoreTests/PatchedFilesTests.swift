@@ -22,7 +22,7 @@ struct PatchedFilesTests {
     try builder.writeBesides("p/series", series)
     let repository = try Repository(at: builder.directory)
     let tree = try StoredTree(repository.revision("HEAD"), in: repository)
-    return try QuiltSeries(at: builder.besides("p")).applied(to: tree)
+    return try PatchSeries(at: builder.besides("p")).applied(to: tree)
   }
 
   /// The texts of the files that a patched tree has of its own.
@@ -83,13 +83,13 @@ struct PatchedFilesTests {
       try StoredTree(repository.revision("HEAD~1"), in: repository),
       try StoredTree(repository.revision("HEAD"), in: repository)
     )
-    let forward = try QuiltSeries(at: builder.besides("series")).applied(to: before)
+    let forward = try PatchSeries(at: builder.besides("series")).applied(to: before)
     #expect(forward.paths == after.paths)
     #expect(forward.label == "HEAD~1+series:\(builder.besides("series"))")
     #expect(forward.commit == before.commit && forward.tree == nil)
     let reader = try forward.makeReader()
     for file in forward.paths { #expect(try ObjectID(ofBlob: reader.read(file)) == file.contentID, "\(file.path)") }
-    let backward = try QuiltSeries(at: builder.besides("back")).applied(to: after)
+    let backward = try PatchSeries(at: builder.besides("back")).applied(to: after)
     #expect(backward.paths == before.paths)
   }
 

@@ -45,7 +45,7 @@ struct QuiltSeriesTests {
     try builder.writeBesides("p/series", "\ngone.patch\n")
     let repository = try Repository(at: builder.directory)
     let tree = try StoredTree(repository.revision("HEAD"), in: repository)
-    let gone = try error { try QuiltSeries(at: builder.besides("p")).applied(to: tree) }
+    let gone = try error { try PatchSeries(at: builder.besides("p")).applied(to: tree) }
     #expect(
       gone.message
         == "patch 'gone.patch' (\(builder.besides("p/series")):2) cannot be read: no such file or directory")
@@ -58,7 +58,7 @@ struct QuiltSeriesTests {
     try Data([0x1f, 0x8b, 8, 0]).write(to: URL(fileURLWithPath: builder.besides("p/a.patch.gz")))
     let repository = try Repository(at: builder.directory)
     let tree = try StoredTree(repository.revision("HEAD"), in: repository)
-    let compressed = try error { try QuiltSeries(at: builder.besides("p")).applied(to: tree) }
+    let compressed = try error { try PatchSeries(at: builder.besides("p")).applied(to: tree) }
     #expect(compressed.message == "patch 'a.patch.gz' is compressed")
   }
 }

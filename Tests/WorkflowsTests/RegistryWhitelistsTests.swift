@@ -14,7 +14,7 @@ import Testing
     try FileManager.default.createDirectory(
       at: root.appendingPathComponent("devices"), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: root.appendingPathComponent("devices/demo.yaml"))
-    return try RegistryWhitelists.whitelists(ofRegistryAt: root.path)
+    return RegistryWhitelists.whitelists(of: try RegistryDirectory(path: root.path).load())
   }
 
   private static let features = """
@@ -41,6 +41,6 @@ import Testing
 
   @Test func noListAllowsAll() throws {
     #expect(try whitelists(Self.features).isEmpty)
-    #expect(try RegistryWhitelists.whitelists(ofRegistryAt: nil).isEmpty)
+    #expect(RegistryWhitelists.whitelists(of: nil).isEmpty)
   }
 }

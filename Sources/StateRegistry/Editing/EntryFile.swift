@@ -18,8 +18,11 @@ package struct EntryFile {
   }
 
   /// A file for a device that has none.
-  package init(new device: DeviceEntry) throws(RegistryProblem) {
-    try self.init(name: "devices/\(device.name).yaml", text: EntryText.file(device))
+  package init(newFor device: String) throws(RegistryProblem) {
+    let comment = RegistryFileKind.device.schemaComment
+    try self.init(
+      name: "devices/\(device).yaml",
+      text: "\(comment)\ndevice: \(YAMLScalar.text(device, isInFlow: false))\nfeatures: []\n")
   }
 
   private static func read(_ name: String, _ content: YAMLText) throws(RegistryProblem) -> (YAMLFile, DeviceEntry) {

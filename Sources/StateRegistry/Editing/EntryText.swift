@@ -52,25 +52,4 @@ enum EntryText {
     if line.count <= width { return [line] }
     return ["\(blanks)\(key):"] + values.map { "\(blanks)  - \(YAMLScalar.text($0, isInFlow: false))" }
   }
-
-  /// A whole file.
-  static func file(_ device: DeviceEntry) -> String {
-    var lines = ["device: \(YAMLScalar.text(device.name, isInFlow: false))"]
-    if let title = device.title { lines.append("title: \(YAMLScalar.text(title, isInFlow: false))") }
-    if device.sections != [device.name] {
-      lines.append(
-        device.sections.count == 1
-          ? "section: \(YAMLScalar.text(device.sections[0], isInFlow: false))"
-          : list("section", device.sections, indent: 0)[0])
-    }
-    for (key, values) in [
-      ("types", device.types), ("descriptions", device.descriptions), ("targets", device.targets),
-      ("hooks", device.hooks), ("elsewhere", device.elsewhere), ("parents", device.parents), ("owners", device.owners),
-    ] where !values.isEmpty {
-      lines += list(key, values, indent: 0)
-    }
-    lines.append(device.features.isEmpty ? "features: []" : "features:")
-    for feature in device.features { lines += self.feature(feature, indent: 2) }
-    return lines.joined(separator: "\n") + "\n"
-  }
 }

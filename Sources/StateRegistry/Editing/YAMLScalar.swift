@@ -1,7 +1,7 @@
 /// Scalars as the registry's files write them: plain where YAML reads them back as the same text, in double quotes elsewhere.
-enum YAMLScalar {
+package enum YAMLScalar {
   /// - Parameter isInFlow: within `{}` or `[]`, where commas and brackets end a scalar.
-  static func text(_ value: String, isInFlow: Bool) -> String {
+  package static func text(_ value: String, isInFlow: Bool) -> String {
     isPlain(value, isInFlow: isInFlow) ? value : quoted(value)
   }
 

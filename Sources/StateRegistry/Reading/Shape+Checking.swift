@@ -99,7 +99,8 @@ extension Shape {
 }
 
 extension Shape.TextKind {
-  func admits(_ text: String) -> Bool {
+  /// Whether the reader takes it.
+  package func admits(_ text: String) -> Bool {
     switch self {
     case .name, .release, .path, .sentence: !text.allSatisfy(\.isWhitespace) && !text.contains("\0")
     case .qualifiedRelease: ReleaseName(parsing: text) != nil

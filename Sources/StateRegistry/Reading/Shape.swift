@@ -34,7 +34,7 @@ package indirect enum Shape: Sendable {
 
 extension Shape.TextKind {
   /// What it looks like, for messages.
-  var description: String {
+  package var description: String {
     switch self {
     case .name: "a name"
     case .sentence: "a text"
@@ -53,17 +53,17 @@ extension Shape.TextKind {
   }
 
   /// ECMA 262, as JSON schemas have it; nil for any text.
-  var pattern: String? {
+  package var pattern: String? {
     switch self {
-    case .name: "^[^\\s][^\\n]*$"
-    case .sentence, .path, .release: "\\S"
+    case .name, .sentence, .path, .release: "\\S"
     case .qualifiedRelease: "^[A-Za-z0-9._-]+@.+$"
     case .carrierMeans: "^(version [0-9]+|subsection .+|section .+|placeholder|none)$"
     case .field: "^[^:]+: .+$"
     case .commit: "^[0-9a-f]{7,40}$"
     case .way: "^(both|forward|none)$"
     case .number: "^([0-9]+|none)$"
-    case .rule, .target: "^[a-z0-9_-]+$"
+    case .rule: "^[a-z0-9-]+$"
+    case .target: "^[a-z0-9_]+$"
     case .flag: "^(true|false)$"
     }
   }

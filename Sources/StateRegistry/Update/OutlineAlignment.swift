@@ -2,7 +2,13 @@ import VMState
 
 /// Lays two outlines of one device side by side and tells which fields have only changed their names.
 struct OutlineAlignment {
-  private(set) var renamed: [(old: FieldText, new: FieldText)] = []
+  /// Fields that stand where others of the same width stood.
+  private(set) var replaced: [(old: FieldText, new: FieldText)] = []
+
+  /// Those of them that have a name on both sides.
+  var renamed: [(old: FieldText, new: FieldText)] {
+    replaced.filter { $0.old.name != OutlineMatch.unnamed && $0.new.name != OutlineMatch.unnamed }
+  }
 
   init(_ old: WireOutline, _ new: WireOutline) {
     let (a, b) = (Self.fields(old), Self.fields(new))
@@ -12,11 +18,10 @@ struct OutlineAlignment {
     for (x, y) in steps + [(a.count, b.count)] {
       // Between two fields that stayed: as many went as came, each of the width of the one in its place.
       if x - i == y - j, x > i, zip(a[i..<x], b[j..<y]).allSatisfy({ Self.isAlike($0, $1) }) {
-        renamed += zip(a[i..<x], b[j..<y]).map { ($0, $1) }
+        replaced += zip(a[i..<x], b[j..<y]).map { ($0, $1) }
       }
       (i, j) = (x + 1, y + 1)
     }
-    renamed.removeAll { $0.old.name == OutlineMatch.unnamed || $0.new.name == OutlineMatch.unnamed }
   }
 
   private static func fields(_ outline: WireOutline) -> [FieldText] {

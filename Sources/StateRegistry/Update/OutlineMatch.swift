@@ -35,7 +35,7 @@ struct OutlineMatch {
   /// - Parameter preferred: names of features to be looked for first, since the release before has them.
   init(_ outline: WireOutline, _ entry: DeviceEntry, preferred: Set<String>) {
     version = outline.version
-    let renames = Dictionary(entry.renames.map { ($0.to, $0.from) }, uniquingKeysWith: { first, _ in first })
+    let renames = Self.renames(entry)
     var pool = Pool(outline.items, renames)
     let ordered =
       entry.features.filter { preferred.contains($0.name) } + entry.features.filter { !preferred.contains($0.name) }
@@ -69,6 +69,16 @@ struct OutlineMatch {
         if let known { found.append(Found(feature: known, means: .subsection(subsection.name))) }
       }
     }
+  }
+
+  /// All that an outline sends, within the section and its subsections, under the registry's names.
+  static func fields(_ outline: WireOutline, _ entry: DeviceEntry) -> [FieldText] {
+    let renames = renames(entry)
+    return Pool(outline.items + outline.subsections.flatMap(\.items), renames).rest(in: nil).map(\.field)
+  }
+
+  private static func renames(_ entry: DeviceEntry) -> [String: String] {
+    Dictionary(entry.renames.map { ($0.to, $0.from) }, uniquingKeysWith: { first, _ in first })
   }
 
   func carries(_ feature: String) -> Bool { found.contains { $0.feature.name == feature } }

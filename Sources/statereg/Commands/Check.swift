@@ -29,8 +29,8 @@ struct CheckCommand: JudgingCommand {
       type that both know, and reports what is refused, lost or corrupted, at file and line. Optional parts \
       (subsections, fields with a test) are forced both ways.
 
-      A tree is any git revision; dir:PATH names a plain folder, REV+series:PATH a revision with a quilt series on \
-      top, and snapshot:FILE what 'statereg snapshot' wrote. Forward means that BASE saves and HEAD loads; backward, that HEAD saves and BASE loads.
+      A tree is any git revision; dir:PATH names a plain folder, REV+series:PATH a revision with a quilt series \
+      or the patches of an RPM spec file on top, and snapshot:FILE what 'statereg snapshot' wrote. Forward means that BASE saves and HEAD loads; backward, that HEAD saves and BASE loads.
 
       This topic branch, against the commit where it left the default branch:
 
@@ -86,6 +86,7 @@ struct CheckCommand: JudgingCommand {
       jobs: try tree.threads(),
       onlyDefaultConfiguration: tree.defaultConfig)
     request.registry = try tree.registryPath()
+    request.keepsRegistry = request.registry != InstalledFiles.path("Registry")
     let result = try ProgressLine.during { progress throws(ToolError) in
       try Check.run(request, progress: progress)
     }

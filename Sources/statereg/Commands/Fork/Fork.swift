@@ -6,8 +6,8 @@ import Workflows
 /// `statereg fork`: forks by declaration.
 struct ForkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fork", abstract: "Declare a fork in the registry, or list what is declared.",
-    subcommands: [ForkDeclareCommand.self, ForkListCommand.self])
+    commandName: "fork", abstract: "Declare a fork in the registry, or show what is declared.",
+    subcommands: [ForkDeclareCommand.self, ForkListCommand.self, ForkShowCommand.self])
 }
 
 /// `statereg fork declare`.
@@ -20,6 +20,11 @@ struct ForkDeclareCommand: JudgingCommand {
 
         statereg fork declare debian --from upstream@v10.0.2 \\
             --release 10.0.2-1 --series qemu-10.0.2/debian/patches
+
+      A spec file with its patches beside it, or in SOURCES beside SPECS:
+
+        statereg fork declare rhel9 --from upstream@v7.2.0 \\
+            --release 7.2.0-14.el9 --series SPECS/qemu-kvm.spec
 
       A branch, and a folder:
 
@@ -41,7 +46,8 @@ struct ForkDeclareCommand: JudgingCommand {
   var git: String?
   @Option(name: .long, help: ArgumentHelp("The revision, when it is not the release's name.", valueName: "rev"))
   var revision: String?
-  @Option(name: .long, help: ArgumentHelp("A quilt series on top; repeatable.", valueName: "path"))
+  @Option(
+    name: .long, help: ArgumentHelp("A quilt series, or an RPM spec file, on top; repeatable.", valueName: "path"))
   var series: [String] = []
   @Option(
     name: .long, help: ArgumentHelp("A machine type of its own, NAME or NAME=LIKE; repeatable.", valueName: "name"))
@@ -49,6 +55,7 @@ struct ForkDeclareCommand: JudgingCommand {
   @Option(name: .long, help: ArgumentHelp("A directory in the repository.", valueName: "dir"), completion: .directory)
   var repo = "."
   @OptionGroup var registry: RegistryOptions
+  @OptionGroup var templates: TemplateOptions
 
   func judge() throws -> ExitStatus {
     guard let parent = ReleaseName(parsing: from) else {
@@ -66,7 +73,8 @@ struct ForkDeclareCommand: JudgingCommand {
     let declaration = ForkDeclaration(
       name: name, parent: parent, release: release, source: source, series: series, machines: machine)
     let path = try registry.path(repository: repo)
-    let file = try declaration.write(to: path)
+    let file = try declaration.write(
+      to: path, templates: templates.folders(registry: path))
     try Console.standardOutput.writeResult("\(path)/\(file)\n")
     return .clean
   }

@@ -11,6 +11,6 @@ struct RegistryCommand: ParsableCommand {
       """,
     subcommands: [
       RegistryLintCommand.self, RegistryShowCommand.self, RegistryExplainCommand.self, RegistryUpdateCommand.self,
-      RegistryVerifyCommand.self,
+      RegistryVerifyCommand.self, RegistrySchemaCommand.self,
     ])
 }

@@ -17,20 +17,12 @@ struct RegistryOptions: ParsableArguments {
   /// - Throws: `usage` when there is none.
   func path(repository: String) throws(ToolError) -> String {
     if let registry { return registry }
-    let candidates = ["\(repository)/Registry", Self.installed]
+    let candidates = ["\(repository)/Registry", InstalledFiles.path("Registry")]
     for path in candidates where FileManager.default.fileExists(atPath: "\(path)/forks") {
       return path.hasPrefix("./") ? String(path.dropFirst(2)) : path
     }
     throw ToolError(
       .usage, "there is no registry: neither '\(candidates[0])' nor the installed one", hint: "name one with --registry"
     )
-  }
-
-  /// Beside the program: PREFIX/bin/statereg and PREFIX/share/statereg/Registry.
-  private static var installed: String {
-    let program =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/usr/local/bin/statereg"
-    let prefix = URL(fileURLWithPath: program).deletingLastPathComponent().deletingLastPathComponent().path
-    return "\(prefix)/share/statereg/Registry"
   }
 }

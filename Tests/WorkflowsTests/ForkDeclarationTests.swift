@@ -1,0 +1,93 @@
+import Findings
+import Foundation
+import StateRegistry
+import Testing
+
+@testable import Workflows
+
+/// `fork declare`: the file that comes out of the template.
+@Suite struct ForkDeclarationTests {
+  private static let templates = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Templates").path
+
+  /// A registry with one release, which goes with the value.
+  private final class Folder {
+    let path = FileManager.default.temporaryDirectory.path + "/declare-\(UUID().uuidString)"
+
+    init() throws {
+      try write("forks/upstream.yaml", "fork: upstream\nreleases: [v1.0]\n")
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ name: String, _ text: String) throws {
+      let url = URL(fileURLWithPath: "\(path)/\(name)")
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url)
+    }
+
+    func text(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+  }
+
+  private let parent = ReleaseName(fork: "upstream", release: "v1.0")
+
+  @Test func patchesAndMachines() throws {
+    let folder = try Folder()
+    try folder.write("p/series", "")
+    let declaration = ForkDeclaration(
+      name: "acme", parent: parent, release: "1.0-1, \"beta\"", series: ["\(folder.path)/p/series"],
+      machines: ["pc-acme=pc-1.0", "acme"])
+    #expect(try declaration.write(to: folder.path, templates: [Self.templates]) == "forks/acme.yaml")
+    #expect(
+      try folder.text("forks/acme.yaml") == """
+        # yaml-language-server: $schema=../schema/fork.schema.json
+        fork: acme
+        parent: upstream@v1.0
+        releases:
+          - name: "1.0-1, \\"beta\\""
+            base: upstream@v1.0
+            patches:
+              - \(folder.path)/p/series
+        promise:
+          series: both
+          pairs:
+            - { from: upstream@v1.0, to: "acme@1.0-1, \\"beta\\"", way: both }
+        machines:
+          pc-acme: { like: pc-1.0 }
+          acme: {}
+
+        """)
+    let fork = try #require(try RegistryDirectory(path: folder.path).load().fork("acme"))
+    #expect(fork.releases.map(\.name) == ["1.0-1, \"beta\""])
+    #expect(fork.machines.map(\.like) == ["pc-1.0", nil])
+    // The schema that the first line names has come with it.
+    #expect(try folder.text("schema/fork.schema.json").contains("draft-07"))
+  }
+
+  @Test func aBranchAndAFolder() throws {
+    let folder = try Folder()
+    let branch = ForkDeclaration(
+      name: "one", parent: parent, release: "one-1", source: .repository("/r", revision: "topic"))
+    _ = try branch.write(to: folder.path, templates: [Self.templates])
+    let text = try folder.text("forks/one.yaml")
+    #expect(text.contains("repository: /r\n"))
+    #expect(text.contains("  - name: one-1\n    revision: topic\n    base: upstream@v1.0\n"))
+    #expect(!text.contains("folder:") && !text.contains("patches:") && !text.contains("machines:"))
+    let plain = ForkDeclaration(name: "two", parent: parent, release: "two-1", source: .folder("/t: x"))
+    _ = try plain.write(to: folder.path, templates: [Self.templates])
+    #expect(try folder.text("forks/two.yaml").contains("    folder: \"/t: x\"\n"))
+    #expect(try RegistryDirectory(path: folder.path).load().fork("two")?.releases.first?.folder == "/t: x")
+  }
+
+  @Test func whatMakesNoForkIsTakenBack() throws {
+    let folder = try Folder()
+    try folder.write("t/fork.yaml.mustache", "fork: {{fork}}\n")
+    let declaration = ForkDeclaration(name: "acme", parent: parent, release: "a", source: .folder("/t"))
+    let error = try #require(throws: ToolError.self) {
+      _ = try declaration.write(to: folder.path, templates: ["\(folder.path)/t"])
+    }
+    #expect(error.message.contains("lacks the key 'releases'"))
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/forks/acme.yaml"))
+    #expect(throws: ToolError.self) { _ = try declaration.write(to: folder.path, templates: ["\(folder.path)/none"]) }
+  }
+}
