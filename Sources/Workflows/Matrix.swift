@@ -31,7 +31,7 @@ package enum Matrix {
 
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     var judgement = MatrixJudgement(
-      loaded.map(\.build), options: try request.options(), index: index, names: names)
+      loaded.map(\.build), options: request.options(index.registry), index: index, names: names)
     let wanted = pairs.compactMap { pair -> MatrixResult.Cell? in
       guard let from = places[pair.from], let to = places[pair.to] else { return nil }
       return MatrixResult.Cell(from: from, to: to, verdict: .absent, promise: pair.reason)
@@ -63,9 +63,9 @@ extension MatrixRequest {
     return wants(pair.from) && wants(pair.to)
   }
 
-  fileprivate func options() throws(ToolError) -> CheckOptions {
+  fileprivate func options(_ registry: Registry) -> CheckOptions {
     let selection = Selection(devices: devices, machines: machines)
-    let whitelists = try RegistryWhitelists.whitelists(ofRegistryAt: registry)
+    let whitelists = RegistryWhitelists.whitelists(of: registry)
     return CheckOptions(
       includesDevice: selection.wantsDevice,
       includesMachine: { selection.wantsMachine($0.name) || ($0.alias.map(selection.wantsMachine) ?? false) },

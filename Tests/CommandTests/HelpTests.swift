@@ -4,7 +4,10 @@ import Testing
 /// The help of every command, as it stands on a terminal of 80 columns.
 @Suite struct HelpTests {
   private static let commands =
-    [[], ["check"], ["extract"], ["diff"], ["snapshot"], ["registry"], ["fork"], ["completions"]]
+    [
+      [], ["check"], ["extract"], ["diff"], ["snapshot"], ["registry"], ["fork"], ["matrix"],
+      ["negotiate"], ["completions"],
+    ]
     + ["lint", "show", "explain", "update", "verify", "schema"].map { ["registry", $0] } + [
       ["fork", "declare"], ["fork", "list"], ["fork", "show"],
     ]
