@@ -19,7 +19,7 @@ import Foundation
 
   /// Ways past a look at the lines: other line ends, tabs, escapes, tags, quotes over two lines.
   @Test(arguments: [
-    "# c\r\na: &x [b]\r\nc: d\r\n", "a:\t&x [b]\n", "a: [\"\\\\\", &x b]\n", "a: !t &x [b]\n", "a: ['b\n  ', &x c]\n",
+    "# c\r\na: &x [b]\r\nc: d\r\n", "a:\t&x [b]\n", "a: [\"\\\\\", &x b]\n", "a: !t &x [b]\n", "a: ['b\n  ', &x [c]]\n",
     "&x a: b\n", "? &x a\n: b\n", "a: >\n  'b\nc: [d, &x e]\n",
   ])
   func anchors(text: String) {
