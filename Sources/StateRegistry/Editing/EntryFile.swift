@@ -239,16 +239,18 @@ package struct EntryFile {
     let line = node.place.line - 1
     guard let end = Self.end(ofScalarAt: node, in: content) else { throw unchangeable("'\(node.text)'", node.place) }
     let text = content.lines[line]
-    let start = text.index(text.startIndex, offsetBy: node.place.column - 1)
+    guard let start = YAMLText.index(ofColumn: node.place.column - 1, in: text), start < end else {
+      throw unchangeable("'\(node.text)'", node.place)
+    }
     content.replace(start..<end, inLine: line, with: value)
   }
 
   /// Behind a scalar of one line.
   private static func end(ofScalarAt node: RegistryNode, in content: YAMLText) -> String.Index? {
     let line = content.lines[node.place.line - 1]
-    guard let start = line.index(line.startIndex, offsetBy: node.place.column - 1, limitedBy: line.endIndex),
-      start < line.endIndex
-    else { return nil }
+    guard let start = YAMLText.index(ofColumn: node.place.column - 1, in: line), start < line.endIndex else {
+      return nil
+    }
     if line[start] == "\"" || line[start] == "'" {
       var at = line.index(after: start)
       while at < line.endIndex, line[at] != line[start] {

@@ -3,20 +3,36 @@
 /// It knows blocks by their indentation, as the registry's files are written; flow collections (`{...}`, `[...]`) by their brackets.
 struct YAMLText {
   private(set) var lines: [String]
+  /// What every line ends in: CR LF only where all of them do.
+  private let lineEnd: String
+  private let endsWithLineEnd: Bool
 
   init(_ text: String) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // By scalars: to Swift, CR LF is one character.
+    lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    endsWithLineEnd = lines.last == ""
     // A last line feed ends a line and begins none.
-    if lines.last == "" { lines.removeLast() }
+    if endsWithLineEnd { lines.removeLast() }
+    let ended = endsWithLineEnd ? lines[...] : lines.dropLast()
+    let isCRLF = !ended.isEmpty && ended.allSatisfy { $0.unicodeScalars.last == "\r" }
+    lineEnd = isCRLF ? "\r\n" : "\n"
+    if isCRLF {
+      for index in ended.indices { lines[index].unicodeScalars.removeLast() }
+    }
   }
 
-  var text: String { lines.joined(separator: "\n") + "\n" }
+  var text: String { lines.joined(separator: lineEnd) + (endsWithLineEnd ? lineEnd : "") }
+
+  /// Of a column as the parser counts it, in scalars from 0; nil behind the line's end.
+  static func index(ofColumn column: Int, in line: String) -> String.Index? {
+    line.unicodeScalars.index(line.startIndex, offsetBy: column, limitedBy: line.endIndex)
+  }
 
   /// Blanks before the first other character.
   static func indent(of line: String) -> Int { line.prefix { $0 == " " }.count }
 
   private static func saysNothing(_ line: String) -> Bool {
-    let rest = line.drop { $0 == " " || $0 == "\t" }
+    let rest = line.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
     return rest.isEmpty || rest.hasPrefix("#")
   }
 
@@ -52,7 +68,7 @@ struct YAMLText {
   func flowRange(line: Int, column: Int) -> Range<String.Index>? {
     guard lines.indices.contains(line) else { return nil }
     let text = lines[line]
-    guard let start = text.index(text.startIndex, offsetBy: column, limitedBy: text.endIndex), start < text.endIndex,
+    guard let start = Self.index(ofColumn: column, in: text), start < text.endIndex,
       text[start] == "{" || text[start] == "["
     else { return nil }
     var depth = 0

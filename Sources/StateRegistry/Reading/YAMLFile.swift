@@ -24,7 +24,9 @@ struct YAMLFile {
       throw RegistryProblem(
         "the file is not UTF-8", at: Self.firstInvalid(bytes, in: name), hint: "save it in the encoding UTF-8")
     }
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // By scalars: to Swift, CR LF is one character.
+    lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { Substring($0) }
+    try Self.refuseLineEnds(lines, in: name)
     try Self.refuseReferences(lines, in: name)
     do {
       guard let root = try compose(yaml: text) else {
@@ -38,7 +40,7 @@ struct YAMLFile {
     } catch {
       throw RegistryProblem("the file is no YAML: \(error)", at: Place(file: name, line: 1, column: 1))
     }
-    try limitDepth(root, depth: 0)
+    try refuseUnseen(root, depth: 0)
   }
 
   func place(of node: Node) -> Place {
@@ -51,24 +53,32 @@ struct YAMLFile {
     for (number, line) in lines.enumerated() {
       var quote: Character?
       var mayBegin = true
+      var isEscaped = false
+      var isTag = false
       var previous: Character = " "
       for (column, character) in line.enumerated() {
         if let open = quote {
-          if character == open, !(open == "\"" && previous == "\\") { quote = nil }
+          if isEscaped {
+            isEscaped = false
+          } else if character == "\\", open == "\"" {
+            isEscaped = true
+          } else if character == open {
+            quote = nil
+          }
         } else if mayBegin, character == "&" || character == "*" {
           let what = character == "&" ? "an anchor ('&')" : "an alias ('*')"
-          throw RegistryProblem(
-            "\(what) stands here: the registry's files have none",
-            at: Place(file: name, line: number + 1, column: column + 1), hint: "write the value out where it is needed")
+          throw reference(what, at: Place(file: name, line: number + 1, column: column + 1))
         } else if mayBegin, character == "\"" || character == "'" {
           quote = character
           mayBegin = false
-        } else if character == "#", previous == " " {
+        } else if character == "#", previous == " " || previous == "\t" {
           break
-        } else if character == " " {
-          // Behind a colon or a dash, a node may begin.
-          if previous == ":" || previous == "-" || previous == "," { mayBegin = true }
+        } else if character == " " || character == "\t" {
+          // Behind a colon, a dash or a tag, a node may begin.
+          if isTag || [":", "-", ",", "?"].contains(previous) { mayBegin = true }
+          isTag = false
         } else {
+          isTag = isTag || (mayBegin && character == "!")
           mayBegin = "[{,-?".contains(character) && (mayBegin || "[{,".contains(character))
         }
         previous = character
@@ -76,19 +86,40 @@ struct YAMLFile {
     }
   }
 
-  private func limitDepth(_ node: Node, depth: Int) throws(RegistryProblem) {
+  /// An anchor stands before its aliases, so the walk meets it before it goes through what they repeat.
+  private func refuseUnseen(_ node: Node, depth: Int) throws(RegistryProblem) {
     guard depth < Self.depthLimit else {
       throw RegistryProblem("the file is nested more than \(Self.depthLimit) deep", at: place(of: node))
     }
+    guard node.anchor == nil else { throw Self.reference("an anchor ('&')", at: place(of: node)) }
     switch node {
     case .scalar, .alias: break
     case .sequence(let sequence):
-      for child in sequence { try limitDepth(child, depth: depth + 1) }
+      for child in sequence { try refuseUnseen(child, depth: depth + 1) }
     case .mapping(let mapping):
       for (key, value) in mapping {
-        try limitDepth(key, depth: depth + 1)
-        try limitDepth(value, depth: depth + 1)
+        try refuseUnseen(key, depth: depth + 1)
+        try refuseUnseen(value, depth: depth + 1)
       }
+    }
+  }
+
+  private static func reference(_ what: String, at place: Place) -> RegistryProblem {
+    RegistryProblem(
+      "\(what) stands here: the registry's files have none", at: place, hint: "write the value out where it is needed")
+  }
+
+  /// YAML 1.1 ends lines at more than line feeds; editors and this reader do not, and every place behind would be off.
+  private static func refuseLineEnds(_ lines: [Substring], in name: String) throws(RegistryProblem) {
+    let others: Set<Unicode.Scalar> = ["\r", "\u{85}", "\u{2028}", "\u{2029}"]
+    for (number, line) in lines.enumerated() {
+      var text = line.unicodeScalars[...]
+      if number < lines.count - 1, text.last == "\r" { text.removeLast() }
+      guard let at = text.firstIndex(where: others.contains) else { continue }
+      throw RegistryProblem(
+        "a line ends in U+\(String(text[at].value, radix: 16, uppercase: true)), which is no line feed",
+        at: Place(file: name, line: number + 1, column: text.distance(from: text.startIndex, to: at) + 1),
+        hint: "save it with line feeds")
     }
   }
 
