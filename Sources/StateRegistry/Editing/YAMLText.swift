@@ -73,6 +73,8 @@ struct YAMLText {
     else { return nil }
     var depth = 0
     var quote: Character?
+    // A quote within a plain scalar, as in `it's`, opens nothing.
+    var mayBegin = true
     var at = start
     while at < text.endIndex {
       let character = text[at]
@@ -81,13 +83,14 @@ struct YAMLText {
         if character == open { quote = nil }
       } else {
         switch character {
-        case "\"", "'": quote = character
+        case "\"" where mayBegin, "'" where mayBegin: quote = character
         case "{", "[": depth += 1
         case "}", "]":
           depth -= 1
           if depth == 0 { return start..<text.index(after: at) }
         default: break
         }
+        mayBegin = "{[,:".contains(character) || (mayBegin && character == " ")
       }
       guard at < text.endIndex else { return nil }
       at = text.index(after: at)

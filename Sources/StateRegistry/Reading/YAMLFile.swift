@@ -49,41 +49,63 @@ struct YAMLFile {
 
   /// An alias can make a file of one kilobyte a tree of a billion nodes, so the text is looked through before it is parsed: a node that
   /// begins with `&` or `*` is an anchor or an alias.
+  ///
+  /// Where a quote is open at a line's end, the next line may go on with it or, in a block of text, stand for itself: both are looked at.
   private static func refuseReferences(_ lines: [Substring], in name: String) throws(RegistryProblem) {
+    var open: Set<Character?> = [nil]
     for (number, line) in lines.enumerated() {
-      var quote: Character?
-      var mayBegin = true
-      var isEscaped = false
-      var isTag = false
-      var previous: Character = " "
-      for (column, character) in line.enumerated() {
-        if let open = quote {
-          if isEscaped {
-            isEscaped = false
-          } else if character == "\\", open == "\"" {
-            isEscaped = true
-          } else if character == open {
-            quote = nil
-          }
-        } else if mayBegin, character == "&" || character == "*" {
+      var next: Set<Character?> = [nil]
+      for quote in open {
+        switch scan(line, within: quote) {
+        case .reference(let character, let column):
           let what = character == "&" ? "an anchor ('&')" : "an alias ('*')"
           throw reference(what, at: Place(file: name, line: number + 1, column: column + 1))
-        } else if mayBegin, character == "\"" || character == "'" {
-          quote = character
-          mayBegin = false
-        } else if character == "#", previous == " " || previous == "\t" {
-          break
-        } else if character == " " || character == "\t" {
-          // Behind a colon, a dash or a tag, a node may begin.
-          if isTag || [":", "-", ",", "?"].contains(previous) { mayBegin = true }
-          isTag = false
-        } else {
-          isTag = isTag || (mayBegin && character == "!")
-          mayBegin = "[{,-?".contains(character) && (mayBegin || "[{,".contains(character))
+        case .end(let quote): next.insert(quote)
         }
-        previous = character
       }
+      open = next
     }
+  }
+
+  private enum LineScan {
+    case reference(Character, column: Int)
+    /// The quote that is open behind the line.
+    case end(within: Character?)
+  }
+
+  private static func scan(_ line: Substring, within open: Character?) -> LineScan {
+    var quote = open
+    var mayBegin = true
+    var isEscaped = false
+    var isTag = false
+    var previous: Character = " "
+    for (column, character) in line.enumerated() {
+      if let open = quote {
+        if isEscaped {
+          isEscaped = false
+        } else if character == "\\", open == "\"" {
+          isEscaped = true
+        } else if character == open {
+          quote = nil
+        }
+      } else if mayBegin, character == "&" || character == "*" {
+        return .reference(character, column: column)
+      } else if mayBegin, character == "\"" || character == "'" {
+        quote = character
+        mayBegin = false
+      } else if character == "#", previous == " " || previous == "\t" {
+        break
+      } else if character == " " || character == "\t" {
+        // Behind a colon, a dash or a tag, a node may begin.
+        if isTag || [":", "-", ",", "?"].contains(previous) { mayBegin = true }
+        isTag = false
+      } else {
+        isTag = isTag || (mayBegin && character == "!")
+        mayBegin = "[{,-?".contains(character) && (mayBegin || "[{,".contains(character))
+      }
+      previous = character
+    }
+    return .end(within: quote)
   }
 
   /// An anchor stands before its aliases, so the walk meets it before it goes through what they repeat.
