@@ -60,7 +60,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CompatibilityTests",
-      dependencies: ["Compatibility", "Extraction", "Support"], exclude: ["Cases"], swiftSettings: settings),
+      dependencies: ["Compatibility", "Extraction", "VMState", "Findings", "Support"], exclude: ["Cases"], swiftSettings: settings),
 
     .target(
       name: "Templating", dependencies: ["Findings", .product(name: "Mustache", package: "swift-mustache")],
