@@ -28,7 +28,7 @@ extension PredicateExecution {
       restored()
       if let unrolled = try? unrolled(condition, step: step, body, testsFirst: testsFirst) { return unrolled }
       restored()
-      stepsTaken = steps
+      giveBack(downTo: steps)
       try skip(body)
       forgetAssigned(in: body)
       if let step { forgetAssigned(in: CStatement(.expression(step), range: 0..<0, line: 0)) }
@@ -53,7 +53,7 @@ extension PredicateExecution {
     attemptLimit = limit
     restored()
     if frames.count > depth { frames.removeSubrange(depth...) }
-    stepsTaken = steps
+    giveBack(downTo: steps)
     code.isTransferLoop = false
     code.isStrict = isStrict
     guard testsFirst, !isStrict else { throw NotFollowed("a loop was not understood") }

@@ -41,11 +41,7 @@ final class PredicateExecution {
   private var steps = 0
   /// Of the attempt that is being made.
   var attemptLimit = Int.max
-  /// Of the limit; what an attempt in vain took is given back.
-  var stepsTaken: Int {
-    get { steps }
-    set { steps = newValue }
-  }
+  var stepsTaken: Int { steps }
   var level = 0
   /// An index beyond its array was met: what is being run cannot be.
   var isOutOfBounds = false
@@ -74,6 +70,12 @@ final class PredicateExecution {
     if steps > (code == nil ? Self.stepLimit : Self.codeStepLimit) || steps > attemptLimit {
       throw NotFollowed("the function takes too many steps")
     }
+  }
+
+  /// What an attempt in vain took does not count, but in hooks: loops in loops that are tried and left take most of the time there, and
+  /// seldom decide over bytes.
+  func giveBack(downTo count: Int) {
+    if code?.direction != .hook { steps = count }
   }
 
   func deeper<T>(_ body: () throws(NotFollowed) -> T) throws(NotFollowed) -> T {
