@@ -25,20 +25,13 @@ package enum CompatibilityCheck {
       base: .init(label: base.label, treeID: base.treeID), head: .init(label: head.label, treeID: head.treeID),
       targets: [head.target.name])
     let listed = WhitelistExamination.pairs(plan, head: head, whitelists: options.headWhitelists)
+    let digests = memory.map { _ in (base: DeviceHashes(base), head: DeviceHashes(head)) }
     var items: [DeviceReport.Item] = []
     var whitelistNotes: [String] = []
     if !plan.changed.isEmpty || !known.isEmpty || !listed.isEmpty {
-      let devices =
-        (plan.changed + listed.map(\.pair)).flatMap { [$0.base, $0.head] } + known.map(\.device)
-      let examination = DeviceExamination(
-        base: base, head: head, directions: options.directions,
-        groups: MachineGroups(
-          plan.machines, base: base, head: head,
-          types: Set(devices.flatMap { [$0.typeName] + $0.ancestors })),
-        agreement: CodeAgreement(base: base, head: head), gates: StateGates(head: head),
-        machineCount: plan.machines.count, baseWhitelists: options.baseWhitelists,
-        headWhitelists: options.headWhitelists, memory: memory,
-        digests: memory.map { _ in (DeviceHashes(base), DeviceHashes(head)) })
+      let examination = examination(
+        plan, of: (plan.changed + listed.map(\.pair)).flatMap { [$0.base, $0.head] } + known.map(\.device), base, head,
+        options, memory, digests)
       let work =
         plan.changed.map(Work.pair) + known.map(Work.section)
         + listed.map { Work.whitelist($0.pair, $0.whitelist, isUnchanged: $0.isUnchanged) }
@@ -57,7 +50,7 @@ package enum CompatibilityCheck {
     let unread = UnreadFiles.findings(base: base, head: head)
     result.findings = FindingMerge.sorted(
       FindingMerge.acrossDevices(items, machineCount: plan.machines.count) + framing + unread
-        + SaveLoadMismatch.findings(plan, base: base, head: head))
+        + SaveLoadMismatch.findings(plan, base: base, head: head, memory: memory, digests: digests))
     result.undecided = UndecidedInventory.parts(
       of: (plan.changed + plan.unchanged).map(\.head), in: head, findings: result.findings)
     result.counts.devicesCompared = plan.pairCount
@@ -65,6 +58,34 @@ package enum CompatibilityCheck {
     result.counts.machineTypes = plan.machines.count
     result.notes = CheckNotes.notes(plan, lonely) + whitelistNotes
     return result
+  }
+
+  /// What `run` would try and the memory does not know yet.
+  package static func pending(
+    base: Build, head: Build, options: CheckOptions, memory: TrialMemory
+  ) -> [PendingTrial] {
+    let plan = CheckPlan(base: base, head: head, options: options)
+    let known = LonelySection.all(plan, base: base, head: head).filter { $0.standing != .deviceIsUnknown }
+    let listed = WhitelistExamination.pairs(plan, head: head, whitelists: options.headWhitelists)
+    let digests = (base: DeviceHashes(base), head: DeviceHashes(head))
+    let examination = examination(
+      plan, of: (plan.changed + listed.map(\.pair)).flatMap { [$0.base, $0.head] } + known.map(\.device), base, head,
+      options, memory, digests)
+    return plan.changed.compactMap { examination.pending(on: $0) } + known.compactMap { examination.pending(on: $0) }
+      + SaveLoadMismatch.pending(plan, head: head, memory, digests.head)
+  }
+
+  private static func examination(
+    _ plan: CheckPlan, of devices: [Device], _ base: Build, _ head: Build, _ options: CheckOptions,
+    _ memory: TrialMemory?, _ digests: (base: DeviceHashes, head: DeviceHashes)?
+  ) -> DeviceExamination {
+    DeviceExamination(
+      base: base, head: head, directions: options.directions,
+      groups: MachineGroups(
+        plan.machines, base: base, head: head, types: Set(devices.flatMap { [$0.typeName] + $0.ancestors })),
+      agreement: CodeAgreement(base: base, head: head), gates: StateGates(head: head),
+      machineCount: plan.machines.count, baseWhitelists: options.baseWhitelists,
+      headWhitelists: options.headWhitelists, memory: memory, digests: digests)
   }
 
   /// Names of the machine types that a check of the two is about: oldest first, those people use after all others.

@@ -56,7 +56,30 @@ struct DeviceExamination: Sendable {
     guard let memory, let key = TrialKey(pair, self, directions, standing: standing, groups: all) else {
       return examined(pair, directions, standing, all)
     }
-    return memory.report(for: key) {
+    return remembered(memory, key, pair, directions, standing, all)
+  }
+
+  /// What is not in the memory yet.
+  func pending(on pair: DevicePairing.Pair) -> PendingTrial? { pending(on: pair, directions, standing: nil) }
+
+  func pending(on section: LonelySection) -> PendingTrial? {
+    pending(on: section.pair, directions.filter { $0 == section.direction }, standing: section.standing)
+  }
+
+  private func pending(
+    on pair: DevicePairing.Pair, _ directions: [Direction], standing: LonelySection.Standing?
+  ) -> PendingTrial? {
+    let all = groups.groups(for: pair, steering: steering(pair))
+    guard let memory, let key = TrialKey(pair, self, directions, standing: standing, groups: all), !memory.knows(key)
+    else { return nil }
+    return PendingTrial(identity: .pair(key)) { _ = remembered(memory, key, pair, directions, standing, all) }
+  }
+
+  private func remembered(
+    _ memory: TrialMemory, _ key: TrialKey, _ pair: DevicePairing.Pair, _ directions: [Direction],
+    _ standing: LonelySection.Standing?, _ all: [MachineGroup]
+  ) -> DeviceReport {
+    memory.report(for: key) {
       var made = examined(pair, directions, standing, all)
       for index in made.items.indices {
         made.items[index].finding.origin = Finding.Origin(base: base.label, head: head.label)

@@ -1,3 +1,4 @@
+import Dispatch
 import Emulator
 import Findings
 import Synchronization
@@ -8,22 +9,61 @@ import VMState
 ///
 /// Safe to share between threads.
 package final class TrialMemory: Sendable {
-  private struct Entry: Sendable {
-    var report: DeviceReport
-  }
-
-  private let entries = Mutex<[TrialKey: Entry]>([:])
+  private let reports = Mutex<[TrialKey: DeviceReport]>([:])
+  /// By the device's hash: what its own get functions do with what its put functions give.
+  private let faults = Mutex<[Int: [SaveLoadMismatch.Fault]]>([:])
 
   package init() {}
 
-  /// Trials that are remembered.
-  package var count: Int { entries.withLock { $0.count } }
+  /// Trials of pairs that are remembered.
+  package var count: Int { reports.withLock { $0.count } }
+
+  func knows(_ key: TrialKey) -> Bool { reports.withLock { $0[key] != nil } }
+  func knowsFaults(of device: Int) -> Bool { faults.withLock { $0[device] != nil } }
 
   func report(for key: TrialKey, orMade make: () -> DeviceReport) -> DeviceReport {
-    if let known = entries.withLock({ $0[key] }) { return known.report }
+    if let known = reports.withLock({ $0[key] }) { return known }
     let made = make()
-    entries.withLock { $0[key] = Entry(report: made) }
+    reports.withLock { $0[key] = made }
     return made
+  }
+
+  func faults(of device: Int, orFound find: () -> [SaveLoadMismatch.Fault]) -> [SaveLoadMismatch.Fault] {
+    if let known = faults.withLock({ $0[device] }) { return known }
+    let found = find()
+    faults.withLock { $0[device] = found }
+    return found
+  }
+}
+
+/// A trial that a check would run and that is not in the memory: run ahead, side by side with others, the check finds it there.
+package struct PendingTrial: Sendable {
+  enum Identity: Hashable, Sendable {
+    case pair(TrialKey)
+    case device(Int)
+  }
+
+  let identity: Identity
+  let run: @Sendable () -> Void
+
+  /// Runs each trial once, the first of those that are the same, so that places in the source do not depend on the threads.
+  ///
+  /// - Parameter progress: told how many of how many are done; from any thread.
+  package static func run(
+    _ trials: [PendingTrial], jobs: Int, progress: @escaping CompatibilityCheck.Progress = { _, _ in }
+  ) {
+    var seen: Set<Identity> = []
+    let trials = trials.filter { seen.insert($0.identity).inserted }
+    let next = Atomic<Int>(0)
+    let done = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, trials.count))) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < trials.count else { return }
+        trials[index].run()
+        progress(done.wrappingAdd(1, ordering: .relaxed).newValue, trials.count)
+      }
+    }
   }
 }
 

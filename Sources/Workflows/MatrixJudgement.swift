@@ -52,10 +52,19 @@ struct MatrixJudgement {
     let order = wanted.sorted {
       (abs($0.from - $0.to), min($0.from, $0.to), $0.from) < (abs($1.from - $1.to), min($1.from, $1.to), $1.from)
     }
-    for (number, cell) in order.enumerated() {
-      progress(WorkflowProgress(.runningRoundTrips, done: number, total: order.count))
-      cells.append(judged(cell))
+    var seen: Set<Way> = []
+    let ways = order.compactMap { pair(Way(from: $0.from, to: $0.to)) }.filter { way in
+      let (from, to) = (representatives[way.from], representatives[way.to])
+      return seen.insert(Way(from: min(from, to), to: max(from, to))).inserted
     }
+    let trials = ways.flatMap { way -> [PendingTrial] in
+      guard let base = builds[way.from], let head = builds[way.to] else { return [] }
+      return CompatibilityCheck.pending(base: base, head: head, options: options, memory: memory)
+    }
+    PendingTrial.run(trials, jobs: options.jobs) { done, total in
+      progress(WorkflowProgress(.runningRoundTrips, done: done, total: total))
+    }
+    for cell in order { cells.append(judged(cell)) }
     cells.sort { ($0.from, $0.to) < ($1.from, $1.to) }
   }
 
@@ -84,15 +93,22 @@ struct MatrixJudgement {
     return cell
   }
 
+  /// The builds that are run for a cell, older first; nil when they are the same, or one is not there.
+  ///
+  /// Of all pairs that are alike the first one asked for is run: its places in the source are shown.
+  private func pair(_ way: Way) -> Way? {
+    guard builds[way.from] != nil, builds[way.to] != nil, representatives[way.from] != representatives[way.to] else {
+      return nil
+    }
+    return Way(from: min(way.from, way.to), to: max(way.from, way.to))
+  }
+
   /// Indices of the findings of one direction.
   private mutating func entries(of way: Way) -> [Int] {
     let (from, to) = (representatives[way.from], representatives[way.to])
-    if from == to { return [] }
     let (there, back) = (Way(from: from, to: to), Way(from: to, to: from))
     if let known = judged[there] { return known }
-    // Of all pairs that are alike the first one asked for is run: its places in the source are shown.
-    let (older, newer) = (min(way.from, way.to), max(way.from, way.to))
-    guard let base = builds[older], let head = builds[newer] else { return [] }
+    guard let pair = pair(way), let base = builds[pair.from], let head = builds[pair.to] else { return [] }
     let result = CompatibilityCheck.run(base: base, head: head, options: options, memory: memory)
     let (forward, backward) = way.from < way.to ? (there, back) : (back, there)
     judged[forward] = []

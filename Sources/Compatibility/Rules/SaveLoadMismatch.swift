@@ -6,26 +6,54 @@ import VMState
 ///
 /// Descriptions cannot disagree with themselves; code can. What the base already does wrong is a note.
 enum SaveLoadMismatch {
-  static func findings(_ plan: CheckPlan, base: Build, head: Build) -> [Finding] {
+  /// - Parameters:
+  ///   - memory: where faults of devices that are the same are remembered.
+  ///   - digests: the builds' hashes, with a memory.
+  static func findings(
+    _ plan: CheckPlan, base: Build, head: Build, memory: TrialMemory? = nil,
+    digests: (base: DeviceHashes, head: DeviceHashes)? = nil
+  ) -> [Finding] {
     var findings: [Finding] = []
-    let pairs: [(old: Device?, new: Device)] =
-      plan.changed.map { ($0.base, $0.head) } + plan.headOnly.map { (nil, $0) }
     var searched = (old: CodeSearch(base), new: CodeSearch(head))
-    for (old, new) in pairs where searched.new.hasCode(new) {
-      let faults = faults(of: new, in: head)
+    for (old, new) in pairs(plan) where searched.new.hasCode(new) {
+      let faults = faults(of: new, in: head, memory, digests?.head)
       guard !faults.isEmpty else { continue }
-      let known = old.map { searched.old.hasCode($0) ? Set(Self.faults(of: $0, in: base).map(\.part)) : [] } ?? []
-      findings += faults.map { finding($0, new, head, isKnown: known.contains($0.part)) }
+      let known = old.map { old in
+        searched.old.hasCode(old) ? Set(Self.faults(of: old, in: base, memory, digests?.base).map(\.part)) : []
+      }
+      findings += faults.map { finding($0, new, head, isKnown: known?.contains($0.part) ?? false) }
     }
     return findings
   }
 
-  private struct Fault {
+  /// What is tried by itself, and is not remembered yet: the head's devices.
+  static func pending(
+    _ plan: CheckPlan, head: Build, _ memory: TrialMemory, _ digests: DeviceHashes
+  ) -> [PendingTrial] {
+    var search = CodeSearch(head)
+    return pairs(plan).map(\.new).filter { search.hasCode($0) }.compactMap { device in
+      guard let key = digests.hash(of: device, in: head), !memory.knowsFaults(of: key) else { return nil }
+      return PendingTrial(identity: .device(key)) { _ = faults(of: device, in: head, memory, digests) }
+    }
+  }
+
+  private static func pairs(_ plan: CheckPlan) -> [(old: Device?, new: Device)] {
+    plan.changed.map { ($0.base, $0.head) } + plan.headOnly.map { (nil, $0) }
+  }
+
+  /// What goes wrong within one build, places left out.
+  struct Fault: Sendable {
     var part: String
     var message: String
-    var location: SourceLocation
     var consequence: String
     var witness: Witness
+  }
+
+  private static func faults(
+    of device: Device, in build: Build, _ memory: TrialMemory?, _ digests: DeviceHashes?
+  ) -> [Fault] {
+    guard let memory, let key = digests?.hash(of: device, in: build) else { return faults(of: device, in: build) }
+    return memory.faults(of: key) { faults(of: device, in: build) }
   }
 
   /// What goes wrong when a device is saved and loaded by one build, each part once.
@@ -50,7 +78,6 @@ enum SaveLoadMismatch {
       found.append(
         Fault(
           part: part, message: message(part, divergence, outcome),
-          location: locator.location(of: part) ?? device.handlers?.load?.location ?? locator.fallback,
           consequence: consequence(outcome), witness: trip.witness(workload, machine: nil)))
     }
     return found
@@ -104,7 +131,8 @@ enum SaveLoadMismatch {
       section: device.sectionName.value ?? device.typeName, message: fault.message)
     finding.targets = [head.target.name]
     finding.concernsAllMachines = true
-    finding.location = fault.location
+    let locator = PartLocator(build: head, device: device)
+    finding.location = locator.location(of: fault.part) ?? device.handlers?.load?.location ?? locator.fallback
     finding.consequence = fault.consequence
     finding.hint = isKnown ? "the base does the same: mend both functions together" : "make the two functions agree"
     finding.witness = fault.witness
