@@ -60,7 +60,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CompatibilityTests",
-      dependencies: ["Compatibility", "Extraction", "VMState", "Findings", "Support"], exclude: ["Cases"], swiftSettings: settings),
+      dependencies: ["Compatibility", "Extraction", "VMState", "Findings", "Support"], exclude: ["Cases"],
+      swiftSettings: settings),
 
     .target(
       name: "Templating", dependencies: ["Findings", .product(name: "Mustache", package: "swift-mustache")],
