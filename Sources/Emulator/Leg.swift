@@ -178,6 +178,17 @@ struct Leg: Sendable {
     return initial
   }
 
+  /// What this leg's ends have in common beside the stream and another leg to the same end does not hand on; nil for nothing.
+  func carriesMoreConfiguration(than other: Leg) -> String? {
+    let atoms = Set(other.sharedAtoms.map(\.destination))
+    if let missing = sharedAtoms.first(where: { !atoms.contains($0.destination) }) {
+      return "'\(destination.program.atoms[missing.destination].text)' is not known on the way"
+    }
+    let properties = Set(other.sharedProperties.map(\.destination.property))
+    let missing = sharedProperties.first { !properties.contains($0.destination.property) }
+    return missing.map { "property '\($0.destination.property)' is not known on the way" }
+  }
+
   // MARK: Around the section's data
 
   /// What qemu_loadvm_section_start_full decides before any data is read.

@@ -45,9 +45,10 @@ package enum Matrix {
     judgement.judge(wanted, progress: progress)
     result.cells = (judgement.cells + islands).sorted { ($0.from, $0.to) < ($1.from, $1.to) }
     result.entries = judgement.entries
-    result.chains = judgement.chains
-    result.chainCount = judgement.chainCount
     result.trialCount = judgement.trialCount
+    MatrixChains.add(
+      to: &result, builds: loaded.map(\.build), representatives: judgement.representatives,
+      options: request.options(index.registry))
     MatrixRoutes.add(to: &result)
     return result
   }

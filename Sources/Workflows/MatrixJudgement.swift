@@ -7,8 +7,6 @@ import VMState
 struct MatrixJudgement {
   private(set) var cells: [MatrixResult.Cell] = []
   private(set) var entries: [MatrixResult.Entry] = []
-  private(set) var chains: [MatrixResult.Chain] = []
-  private(set) var chainCount = 0
   var trialCount: Int { memory.count }
 
   private struct Way: Hashable {
@@ -22,7 +20,7 @@ struct MatrixJudgement {
   private let names: [ReleaseName]
   private let memory = TrialMemory()
   /// For each build the first one that is the same.
-  private let representatives: [Int]
+  let representatives: [Int]
   /// Findings of each direction of a pair of representatives.
   private var judged: [Way: [Int]] = [:]
   private var places: [EntryKey: Int] = [:]
