@@ -69,6 +69,6 @@ import Testing
   @Test func everyReleaseHasATagOrAFork() throws {
     let registry = try Self.registry.get()
     #expect(registry.releaseNames.count > 80)
-    #expect(Set(registry.forks.map(\.name)) == ["upstream", "master", "kvm", "rhel", "xen"])
+    #expect(Set(registry.forks.map(\.name)) == ["upstream", "master", "debian", "kvm", "rhel", "xen"])
   }
 }
