@@ -40,8 +40,8 @@ struct ForkDeclareCommand: JudgingCommand {
 
       Afterwards 'statereg check upstream@v10.0.2..debian@10.0.2-1' takes its releases by name.
 
-      Exit codes: 0 written; 2 a release or a series that is not there, or a series of
-      which a part is applied.
+      Exit codes: 0 written; 2 a release or a series that is not there, or a series
+      that is applied in part.
       """)
 
   @Argument(help: "The fork's name.") var name: String
