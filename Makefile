@@ -40,6 +40,7 @@ series: build
 # Real QEMU's sources make the oracle tests; without them these are skipped, and say so.
 test: setup-tests
 	@mkdir -p $(DEMO); Scripts/rebuild-stable-7.2 $(DEMO)/stable-7.2 || echo "the oracle tests will be skipped: Debian's sources of QEMU 7.2 cannot be had"
+	@Scripts/rebuild-debian $(DEMO)/debian || echo "the tests of Debian's packages will be skipped: none of them can be had"
 	@script=; if git -C $(DEMO)/stable-7.2 show v7.2.22:scripts/analyze-migration.py > $(DEMO)/analyze-migration.py 2>/dev/null; \
 	then script=$(CURDIR)/$(DEMO)/analyze-migration.py; fi; STATEREG_ANALYZE_MIGRATION=$$script swift test
 

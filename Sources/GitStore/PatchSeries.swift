@@ -54,4 +54,19 @@ package struct PatchSeries: Sendable {
     }
     return patched.tree(label: "\(tree.label)+series:\(path)")
   }
+
+  /// Whether the tree is as the patches leave it: all of them come off, the last first.
+  package func isContained(in tree: StoredTree) -> Bool {
+    do {
+      var patched = try PatchedFiles(of: tree)
+      for var patch in patches.reversed() {
+        patch.isReversed.toggle()
+        let bytes = try FileBytes.read(named: patch.path, title: "patch '\(patch.name)'")
+        try patched.apply(try UnifiedDiffReader.read(bytes, name: patch.name), of: patch)
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
 }

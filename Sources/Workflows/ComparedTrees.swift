@@ -75,8 +75,7 @@ final class LazyRepository {
     let index = RegistryIndex(try RegistryDirectory(path: registry).load())
     // A branch may be called so too: it is the registry's when its fork is.
     guard index.fork(name.fork) != nil else { return nil }
-    var place = try RegistryTrees(directory: registry, index: index, repository: directory).place(of: name)
-    place.tree.series += specification.series
-    return try LazyRepository(directory: place.repository).load(place.tree)
+    return try RegistryTrees(directory: registry, index: index, repository: directory)
+      .source(of: name, series: specification.series)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 import StateRegistry
 import Templating
 
-/// A fork as `statereg fork declare` writes it: a file of the registry.
+/// A fork as `statereg fork declare` writes it: a file of the registry, or a release more in it.
 package struct ForkDeclaration: Hashable, Sendable {
   package var name: String
   /// The release it begins from.
@@ -34,22 +34,54 @@ package struct ForkDeclaration: Hashable, Sendable {
     self.machines = machines
   }
 
-  /// Writes the file and reads the registry with it: what is refused then is taken back.
+  /// The declaration of a source that is where `place` says: a repository, `dir:PATH`, or a folder that is no repository, such as an
+  /// unpacked source package. Series may be named from within a folder, and are left out where it has them applied.
+  ///
+  /// - Parameter release: what the release is called; nil for the version that the package's changelog says.
+  /// - Throws: `usage` when nothing says what the release is called or where its source is, or when part of a series is applied.
+  package init(
+    name: String, parent: ReleaseName, release: String?, place: String?, revision: String? = nil, series: [String] = [],
+    machines: [String] = []
+  ) throws(ToolError) {
+    guard place != nil || !series.isEmpty else {
+      throw ToolError(
+        .usage, "nothing says where the source of '\(name)' is",
+        hint: "give --git REPOSITORY, --git FOLDER or --series PATH")
+    }
+    let isFolder = place?.hasPrefix("dir:") == true
+    let path = place.map { isFolder ? String($0.dropFirst(4)) : $0 }
+    let package = path.flatMap { isFolder || revision == nil ? UnpackedPackage(at: $0) : nil }
+    guard let release = release ?? package?.version else {
+      throw ToolError(
+        .usage, "nothing says what the release of '\(name)' is called",
+        notes: package.map { ["'\($0.folder)' has no debian/changelog that says a version"] } ?? [],
+        hint: "name it with --release")
+    }
+    var source: Source?
+    var kept = series
+    if let path {
+      source = isFolder || package != nil ? .folder(path) : .repository(path, revision: revision ?? release)
+    }
+    if let package {
+      kept = []
+      for path in series.map(package.path(ofSeries:)) where try !package.hasApplied(path) { kept.append(path) }
+    }
+    self.init(name: name, parent: parent, release: release, source: source, series: kept, machines: machines)
+  }
+
+  /// Writes the file, or adds the release to the fork's file where there is one, and reads the registry with it: what is refused then
+  /// is taken back. A release that is declared already, from the same one, is from now on where this says.
   ///
   /// - Parameter templates: the folders that may have the template; the first that does counts.
   /// - Returns: the file's name within the registry.
-  /// - Throws: `usage` for a parent that is not there, a fork that is, a series that is no file, or a template that makes no fork's file.
+  /// - Throws: `usage` for a parent that is not there, a release that has another base, a series that is no file, or a template
+  ///   that makes no fork's file.
   package func write(to registry: String, templates: [String]) throws(ToolError) -> String {
     let directory = try RegistryDirectory(path: registry)
     let index = RegistryIndex(try directory.load())
-    if index.fork(name) != nil {
-      throw ToolError(
-        .usage, "the registry has a fork '\(name)' already", hint: "add the release to 'releases' of forks/\(name).yaml"
-      )
-    }
     let trees = RegistryTrees(directory: registry, index: index, repository: ".")
     _ = try trees.place(of: parent)
-    guard ReleaseName(parsing: "\(name)@\(release)") != nil else {
+    guard let qualified = ReleaseName(parsing: "\(name)@\(release)") else {
       throw ToolError(
         .usage, "'\(name)' is no name for a fork",
         hint: "letters, digits, '-', '_' and '.', such as debian or my-distro")
@@ -59,12 +91,41 @@ package struct ForkDeclaration: Hashable, Sendable {
         .usage, "there is no series '\(path)'",
         hint: "name a quilt series, such as debian/patches/series, or a spec file")
     }
-    let file = "forks/\(name).yaml"
-    try directory.replace(file, with: try text(try TemplateFolder(firstOf: templates, with: .fork)))
+    let own = try text(try TemplateFolder(firstOf: templates, with: .fork))
+    let file: String
+    let old: [UInt8]?
+    var new = own
+    if let known = index.fork(name) {
+      if let there = index.release(qualified), let base = there.base?.value, base != parent {
+        throw ToolError(
+          .usage, "the registry has '\(qualified)' already, from \(base)",
+          hint: "call this one otherwise with --release")
+      }
+      guard machines.isEmpty else {
+        throw ToolError(
+          .usage, "the registry has a fork '\(name)' already, and machine types are not added to it",
+          hint: "write them into 'machines' of \(known.place.file)")
+      }
+      file = known.place.file
+      let bytes = try directory.bytes(of: file)
+      old = bytes
+      do {
+        new = try ForkFile(name: file, text: String(decoding: bytes, as: UTF8.self)).declaring(release, as: own)
+      } catch {
+        throw ToolError(.usage, "\(registry)/\(error.place): \(error.message)", hint: error.hint)
+      }
+    } else {
+      (file, old) = ("forks/\(name).yaml", nil)
+    }
+    try directory.replace(file, with: new)
     do {
       _ = try directory.load()
     } catch {
-      try? FileManager.default.removeItem(atPath: "\(registry)/\(file)")
+      if let old {
+        try directory.replace(file, with: String(decoding: old, as: UTF8.self))
+      } else {
+        try? FileManager.default.removeItem(atPath: "\(registry)/\(file)")
+      }
       throw error
     }
     _ = try directory.addSchema(of: .fork)

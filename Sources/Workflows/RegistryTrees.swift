@@ -70,12 +70,33 @@ package struct RegistryTrees: Sendable {
   package func build(
     of name: ReleaseName, target: Target, cache: RegistryTreeCache, jobs: Int
   ) throws(ToolError) -> Build {
-    let place = try place(of: name)
-    let source = try LazyRepository(directory: place.repository).load(place.tree)
+    let source = try source(of: name)
     var build = try source.opened(cache.sources, [target], false, jobs: jobs).build(for: target)
     build.label = name.description
     try SourceTreeCheck.requireState(in: [build], of: name.description)
     return build
+  }
+
+  /// Finds the release's tree, with more patches on it.
+  ///
+  /// - Throws: `usage` when it cannot be found, with where the registry says it is.
+  func source(of name: ReleaseName, series: [String] = []) throws(ToolError) -> BuildSource {
+    var place = try place(of: name)
+    place.tree.series += series
+    do {
+      return try LazyRepository(directory: place.repository).load(place.tree)
+    } catch {
+      guard case .revision(let revision) = place.tree.base, !isAtHand(name) else { throw error }
+      let file = index.release(name)?.place.file ?? "forks/\(name.fork).yaml"
+      let from = index.base(of: name) ?? index.fork(name.fork)?.parent?.value
+      let home = index.fork(name.fork)?.repository.map { ["its fork's repository is '\($0)'"] } ?? []
+      throw ToolError(
+        error.kind, "the source of \(name) is not at hand: \(error.message)",
+        notes: ["\(directory)/\(file) says that it is the revision '\(revision)'"] + home + error.notes,
+        hint:
+          "name a repository that has it with --repo, or say where the source is: statereg fork declare \(name.fork)"
+          + " --release '\(name.release)' --from \(from?.description ?? "FORK@RELEASE") --git FOLDER")
+    }
   }
 
   /// Whether the tree can be had here.

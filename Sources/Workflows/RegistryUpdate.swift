@@ -70,6 +70,12 @@ package struct RegistryUpdate: Sendable {
       let build = try trees.build(of: name, target: target, cache: cache, jobs: jobs)
       let outlines = Self.outlines(files, build)
       for (device, file) in files.sorted(by: { $0.key < $1.key }) {
+        // What its base carries it carries: a carrier of its own would hide the base's.
+        if release.base != nil, let entry = known.device(device),
+          EntryVerification.findings(entry, outlines[device], at: name, label: name.description, in: index).isEmpty
+        {
+          continue
+        }
         do {
           var update = EntryUpdate(file, in: known)
           try update.record(outlines[device], at: name, before: before[device])

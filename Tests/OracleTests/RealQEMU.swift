@@ -19,6 +19,17 @@ enum RealQEMU {
     (try? CommandRunner.run("git", ["-C", repository, "rev-parse", "-q", "--verify", "v7.2.22^{commit}"]).exitCode) == 0
   }
 
+  /// Debian's packages as tags.
+  static let debian = ProcessInfo.processInfo.environment["STATEREG_DEBIAN_REPOSITORY"] ?? root + "/.build-demo/debian"
+
+  static func debianHas(_ tag: String) -> Bool {
+    (try? CommandRunner.run("git", ["-C", debian, "rev-parse", "-q", "--verify", "refs/tags/\(tag)^{commit}"]).exitCode)
+      == 0
+  }
+
+  static let missingPackages: Comment =
+    "Debian's packages of QEMU are missing; Scripts/rebuild-debian .build-demo/debian makes a repository of those the mirror has"
+
   static func hasBinary(_ target: String) -> Bool {
     FileManager.default.isExecutableFile(atPath: "/usr/bin/qemu-system-\(target)")
   }

@@ -90,4 +90,92 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/forks/acme.yaml"))
     #expect(throws: ToolError.self) { _ = try declaration.write(to: folder.path, templates: ["\(folder.path)/none"]) }
   }
+
+  /// A source package whose one patch makes `one` into `two`.
+  private func package(in folder: Folder, content: String, applied: String? = nil) throws -> String {
+    try folder.write("q/debian/changelog", "qemu (1:10.0.2+ds-2~bpo1) trixie; urgency=low\n\n  * x\n")
+    try folder.write("q/debian/patches/series", "a.patch\nb.patch\n")
+    try folder.write("q/debian/patches/a.patch", "--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-one\n+two\n")
+    try folder.write("q/debian/patches/b.patch", "--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-two\n+three\n")
+    try folder.write("q/f.c", content + "\n")
+    if let applied { try folder.write("q/.pc/applied-patches", applied) }
+    return folder.path + "/q"
+  }
+
+  @Test(
+    arguments: [
+      ("one", nil, true), ("three", nil, false), ("three", "a.patch\nb.patch\n", false), ("one", "", true),
+    ] as [(String, String?, Bool)])
+  func aPackageWithItsPatchesOrWithout(content: String, applied: String?, needsPatches: Bool) throws {
+    let folder = try Folder()
+    let place = try package(in: folder, content: content, applied: applied)
+    let declaration = try ForkDeclaration(
+      name: "debian", parent: parent, release: nil, place: place, series: ["debian/patches"])
+    #expect(declaration.release == "10.0.2+ds-2~bpo1")
+    #expect(declaration.source == .folder(place))
+    #expect(declaration.series == (needsPatches ? [place + "/debian/patches"] : []))
+  }
+
+  @Test func aPackageWithSomeOfItsPatchesIsRefused() throws {
+    let folder = try Folder()
+    func message(_ place: String, series: [String] = ["debian/patches"]) throws -> String {
+      try #require(throws: ToolError.self) {
+        _ = try ForkDeclaration(name: "debian", parent: parent, release: nil, place: place, series: series)
+      }.message
+    }
+    var place = try package(in: folder, content: "two", applied: "a.patch\n")
+    #expect(try message(place) == "1 of the 2 patches of '\(place)/debian/patches' are applied in '\(place)'")
+    try FileManager.default.removeItem(atPath: place + "/.pc")
+    #expect(try message(place).hasPrefix("patch 'a.patch'"))
+    place = folder.path + "/plain"
+    try folder.write("plain/f.c", "")
+    #expect(try message(place, series: []) == "nothing says what the release of 'debian' is called")
+  }
+
+  @Test func aForkThatIsThereGetsTheRelease() throws {
+    let folder = try Folder()
+    let old = """
+      fork: debian
+      releases:
+        # the first
+        - { name: "1", series: "1.0", commit: abc1234, revision: debian/1, base: upstream@v1.0 }
+        - name: "2"
+          revision: debian/2
+          base: upstream@v1.0
+      promise: { releases: forward }
+
+      """
+    try folder.write("forks/debian.yaml", old)
+    func declare(_ release: String, from: ReleaseName) throws {
+      _ = try ForkDeclaration(name: "debian", parent: from, release: release, source: .folder("/t"))
+        .write(to: folder.path, templates: [Self.templates])
+    }
+    try declare("3", from: parent)
+    try declare("1", from: parent)
+    try declare("2", from: parent)
+    #expect(
+      try folder.text("forks/debian.yaml") == """
+        fork: debian
+        releases:
+          # the first
+          - name: 1
+            series: "1.0"
+            commit: abc1234
+            folder: /t
+            base: upstream@v1.0
+          - name: 2
+            folder: /t
+            base: upstream@v1.0
+          - name: 3
+            folder: /t
+            base: upstream@v1.0
+        promise: { releases: forward }
+
+        """)
+    let other = ReleaseName(fork: "debian", release: "1")
+    #expect(throws: ToolError.self) { try declare("3", from: other) }
+    try folder.write("forks/debian.yaml", "fork: debian\nreleases: [v1]\n")
+    #expect(throws: ToolError.self) { try declare("v2", from: parent) }
+    #expect(try folder.text("forks/debian.yaml") == "fork: debian\nreleases: [v1]\n")
+  }
 }

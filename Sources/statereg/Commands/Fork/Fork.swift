@@ -16,7 +16,12 @@ struct ForkDeclareCommand: JudgingCommand {
     commandName: "declare",
     abstract: "Write a fork's file, for a branch, a plain tree or a release with patches.",
     discussion: """
-      An unpacked source package, whose patches go on an upstream release:
+      An unpacked source package, whether its patches are applied or not:
+
+        statereg fork declare debian --from upstream@v10.0.2 \\
+            --git qemu-10.0.2+ds --series debian/patches
+
+      Patches that go on the upstream release itself:
 
         statereg fork declare debian --from upstream@v10.0.2 \\
             --release 10.0.2-1 --series qemu-10.0.2/debian/patches
@@ -31,23 +36,32 @@ struct ForkDeclareCommand: JudgingCommand {
         statereg fork declare acme --from upstream@v7.2.22 --release acme-1 --git ~/qemu
         statereg fork declare acme --from upstream@v7.2.22 --release acme-1 --git dir:qemu-acme
 
+      A fork that is there gets the release; a release that is there, its place.
+
       Afterwards 'statereg check upstream@v10.0.2..debian@10.0.2-1' takes its releases by name.
 
-      Exit codes: 0 written; 2 a fork that is there already, a release or a series that is not.
+      Exit codes: 0 written; 2 a release or a series that is not there, or a series
+      that is applied in part.
       """)
 
   @Argument(help: "The fork's name.") var name: String
   @Option(name: .long, help: ArgumentHelp("The release it begins from.", valueName: "fork@release")) var from: String
-  @Option(name: .long, help: ArgumentHelp("What its first release is called.", valueName: "name")) var release: String
   @Option(
     name: .long,
-    help: ArgumentHelp("A repository that has the release as a revision, or dir:PATH for a folder.", valueName: "place")
+    help: ArgumentHelp("What its release is called. (default: the version in debian/changelog)", valueName: "name"))
+  var release: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A repository that has the release as a revision, or a folder: dir:PATH, or PATH that is no repository.",
+      valueName: "place")
   )
   var git: String?
   @Option(name: .long, help: ArgumentHelp("The revision, when it is not the release's name.", valueName: "rev"))
   var revision: String?
   @Option(
-    name: .long, help: ArgumentHelp("A quilt series, or an RPM spec file, on top; repeatable.", valueName: "path"))
+    name: .long,
+    help: ArgumentHelp("A quilt series, or an RPM spec file, on top, or in the folder; repeatable.", valueName: "path"))
   var series: [String] = []
   @Option(
     name: .long, help: ArgumentHelp("A machine type of its own, NAME or NAME=LIKE; repeatable.", valueName: "name"))
@@ -61,17 +75,8 @@ struct ForkDeclareCommand: JudgingCommand {
     guard let parent = ReleaseName(parsing: from) else {
       throw ToolError(.usage, "'\(from)' is no release", hint: "write FORK@RELEASE, such as upstream@v10.0.2")
     }
-    let source: ForkDeclaration.Source? = git.map { place in
-      place.hasPrefix("dir:")
-        ? .folder(String(place.dropFirst(4))) : .repository(place, revision: revision ?? release)
-    }
-    guard source != nil || !series.isEmpty else {
-      throw ToolError(
-        .usage, "nothing says where the source of '\(name)' is",
-        hint: "give --git REPOSITORY, --git dir:PATH or --series PATH")
-    }
-    let declaration = ForkDeclaration(
-      name: name, parent: parent, release: release, source: source, series: series, machines: machine)
+    let declaration = try ForkDeclaration(
+      name: name, parent: parent, release: release, place: git, revision: revision, series: series, machines: machine)
     let path = try registry.path(repository: repo)
     let file = try declaration.write(
       to: path, templates: templates.folders(registry: path))
