@@ -70,8 +70,8 @@ let package = Package(
 
     .target(name: "Reports", dependencies: ["StateRegistry", "VMState", "Findings"], swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "StateRegistry", "Support"], exclude: ["Golden"],
-      swiftSettings: settings),
+      name: "ReportsTests", dependencies: ["Reports", "StateRegistry", "VMState", "Findings", "Support"],
+      exclude: ["Golden"], swiftSettings: settings),
 
     .target(
       name: "Workflows",

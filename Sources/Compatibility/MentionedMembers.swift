@@ -17,11 +17,21 @@ struct MentionedMembers {
       var object: MemberPath?
       var parent: MemberPath?
     }
-    var waiting = roots.map { Place(id: $0, object: .itself, parent: nil) }
+    // `holders` are the descriptions whose objects a place lies in. Code read without its conditions can seem to hold a description
+    // in itself: an object cannot, and its path would grow without end.
+    var waiting = roots.map { (place: Place(id: $0, object: .itself, parent: nil), holders: [DescriptionID]()) }
     var seen: Set<Place> = []
-    while let place = waiting.popLast(), seen.count < Self.limit {
+    while let (place, holders) = waiting.popLast(), seen.count < Self.limit {
       guard build.descriptions.indices.contains(place.id.index), seen.insert(place).inserted else { continue }
       let description = build[place.id]
+      func enter(_ id: DescriptionID, object: MemberPath?, parent: MemberPath?) {
+        let isNested = object != place.object
+        if isNested, id == place.id || holders.contains(id) {
+          waiting.append((Place(id: id, object: nil, parent: nil), holders))
+        } else {
+          waiting.append((Place(id: id, object: object, parent: parent), isNested ? holders + [place.id] : holders))
+        }
+      }
       func path(_ member: MemberPath) -> MemberPath? {
         if let parent = place.parent {
           if member.text == "parent" { return parent }
@@ -38,11 +48,11 @@ struct MentionedMembers {
       for id in [
         description.preSaveCode, description.preLoadCode, description.postLoadCode, description.loadStateOldCode,
       ] {
-        if let id { waiting.append(Place(id: id, object: place.object, parent: place.parent)) }
+        if let id { enter(id, object: place.object, parent: place.parent) }
       }
       for use in description.subsections {
         add(use.needed)
-        waiting.append(Place(id: use.description, object: place.object, parent: place.parent))
+        enter(use.description, object: place.object, parent: place.parent)
       }
       for field in description.fields {
         add(field.member)
@@ -52,18 +62,18 @@ struct MentionedMembers {
         switch field.form {
         case .structure(let id):
           let isOne = field.fixedElementCount == 1 && !field.flags.contains(.arrayOfPointers)
-          waiting.append(Place(id: id, object: isOne ? path(field.member) : nil, parent: nil))
-        case .group(let id): waiting.append(Place(id: id, object: place.object, parent: place.parent))
+          enter(id, object: isOne ? path(field.member) : nil, parent: nil)
+        case .group(let id): enter(id, object: place.object, parent: place.parent)
         case .custom(let form):
           let isOne = field.fixedElementCount == 1 && !field.flags.contains(.arrayOfPointers)
           for id in form.code?.descriptions ?? [] {
-            waiting.append(Place(id: id, object: isOne ? place.object : nil, parent: isOne ? place.parent : nil))
+            enter(id, object: isOne ? place.object : nil, parent: isOne ? place.parent : nil)
           }
         case .assignment(_, let value): value.members.forEach { add($0) }
         case .temporary(let id):
-          waiting.append(Place(id: id, object: nil, parent: path(field.member)))
+          enter(id, object: nil, parent: path(field.member))
         default:
-          for id in field.nestedDescriptions { waiting.append(Place(id: id, object: nil, parent: nil)) }
+          for id in field.nestedDescriptions { enter(id, object: nil, parent: nil) }
         }
       }
     }

@@ -48,11 +48,20 @@ package struct RegistryTrees: Sendable {
       guard base != name else { throw ToolError(.usage, "release '\(name)' is its own base") }
       place = try self.place(of: base)
     } else {
-      place = Place(
-        tree: TreeSpecification(base: .revision(release.revision ?? release.name)), repository: home(of: fork))
+      let home = home(of: fork)
+      place = Place(tree: TreeSpecification(base: .revision(revision(of: release, in: home))), repository: home)
     }
     place.tree.series += release.patches.map(absolute)
     return place
+  }
+
+  /// What git calls the release: the tag of its name, or in a clone without that tag the commit that the registry gives it.
+  private func revision(of release: Release, in home: String) -> String {
+    if let revision = release.revision { return revision }
+    guard let commit = release.commit, let repository = try? Repository(at: home),
+      (try? repository.revision(release.name)) == nil, (try? repository.revision(commit)) != nil
+    else { return release.name }
+    return commit
   }
 
   /// The fork's own repository where it is a folder on this machine; an address is never fetched.
