@@ -98,7 +98,11 @@ private final class ExtractionPass {
     build.typeAncestors = hierarchy.ancestorTable
     build.unresolved += hierarchy.unresolved
     codeReader.hierarchy = hierarchy
-    codeReader.isBuilt = { [unowned self] in membership.answer($0) != .notBuilt }
+    let architectures = SourceSelection.architectures(of: sources.files.lazy.map(\.path))
+    codeReader.isBuilt = { [unowned self] path in
+      membership.answer(path) != .notBuilt
+        && !SourceSelection.isBoardOfOthers(path, for: target, architectures: architectures)
+    }
     let registered = DeviceReader(context: context, hierarchy: hierarchy, services: deviceServices()).read()
     build.devices = registered.devices
     build.unresolved += registered.unresolved

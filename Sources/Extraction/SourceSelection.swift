@@ -48,6 +48,28 @@ package enum SourceSelection {
       || path.hasPrefix("linux-headers/asm-generic/")
   }
 
+  /// The CPUs that a tree has directories for: `target/s390x`, or `target-s390x` before 2016-12.
+  package static func architectures(of paths: some Sequence<String>) -> Set<String> {
+    var names: Set<String> = []
+    for path in paths {
+      for prefix in ["target/", "target-"] where path.hasPrefix(prefix) {
+        let rest = path.dropFirst(prefix.count)
+        if let slash = rest.firstIndex(of: "/") { names.insert(String(rest[..<slash])) }
+      }
+    }
+    return names
+  }
+
+  /// Whether a path is among the boards of another CPU than the target's: `hw/s390x/virtio-ccw.c` for x86_64. The makefiles take
+  /// `hw/ARCH` for that CPU's targets alone (`hw/$(TARGET_BASE_ARCH)` since 2013, `hw_arch` of hw/meson.build).
+  package static func isBoardOfOthers(_ path: String, for target: Target, architectures: Set<String>) -> Bool {
+    guard path.hasPrefix("hw/") else { return false }
+    let rest = path.dropFirst("hw/".count)
+    guard let slash = rest.firstIndex(of: "/") else { return false }
+    let name = String(rest[..<slash])
+    return name != target.directory && architectures.contains(name)
+  }
+
   /// Where `#include "..."` is looked up beside the including file's own directory.
   package static func includeDirectories(for target: Target) -> [String] {
     [
