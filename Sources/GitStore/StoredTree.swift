@@ -4,7 +4,7 @@ import Findings
 /// on top. What is in it is decided when it is made; contents are read later, through readers.
 package struct StoredTree: Sendable {
   /// What the user called it (`v7.2.16`, `dir:qemu`), for messages.
-  package let label: String
+  package private(set) var label: String
   /// The commit it is, or that a series was applied to; nil for a folder.
   package let commit: ObjectID?
   /// The git tree it is, exactly; nil for a folder and for a patched tree.
@@ -32,6 +32,13 @@ package struct StoredTree: Sendable {
     var root: String?
     /// What a series changed, by blob id; looked at before the others.
     var patched: [ObjectID: [UInt8]] = [:]
+  }
+
+  /// The same tree under another name.
+  package func labelled(_ label: String) -> StoredTree {
+    var tree = self
+    tree.label = label
+    return tree
   }
 
   init(

@@ -93,7 +93,12 @@ package struct RegistryTrees: Sendable {
     var place = try place(of: name)
     place.tree.series += series
     do {
-      return try LazyRepository(directory: place.repository).load(place.tree)
+      let found = try LazyRepository(directory: place.repository).load(place.tree)
+      // Of a clone without tags: people know the release, not its commit.
+      if case .tree(let tree) = found, tree.label == index.release(name)?.commit {
+        return .tree(tree.labelled(name.release))
+      }
+      return found
     } catch {
       guard case .revision(let revision) = place.tree.base, !isAtHand(name) else { throw error }
       let file = index.release(name)?.place.file ?? "forks/\(name.fork).yaml"
