@@ -48,6 +48,14 @@ struct GitFailure: Error {
     }
   }
 
+  /// A failure found here, in libgit2's terms.
+  init(code: Int32, function: StaticString, text: String) {
+    self.code = git_error_code(code)
+    area = GIT_ERROR_NONE
+    self.function = function.description
+    self.text = text
+  }
+
   /// As a note below the message: libgit2's text with the function and the code, for a report to us.
   var note: String {
     let sentence = text.isEmpty ? "no further text" : text

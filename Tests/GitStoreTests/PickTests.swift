@@ -42,7 +42,7 @@ struct PickTests {
         let path = String(stage.split(separator: "\t")[1])
         left.files[path] = try? String(contentsOfFile: builder.directory + "/" + path, encoding: .utf8)
       }
-      try? builder.git("cherry-pick", "--quit")
+      _ = try? builder.git("cherry-pick", "--quit")
       try builder.git("reset", "-q", "--hard")
       try builder.git("clean", "-q", "-f", "-d")
     }

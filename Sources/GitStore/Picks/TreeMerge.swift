@@ -16,6 +16,8 @@ struct TreeMerge {
   private var theirChanges: [String: TreeChange] = [:]
   private var theirRenames: [String: String] = [:]
   private var ourRenames: [String: String] = [:]
+  /// What each side brings to a place where one of them moved a file, and the other has another.
+  private var collisions: [String: (ours: PickConflict.Side?, theirs: PickConflict.Side?, lostSource: Bool)] = [:]
 
   init(
     _ workspace: ObjectWorkspace, base: ObjectID, ours: ObjectID, theirs: ObjectID, labels: TextMerge.Labels,
@@ -45,6 +47,7 @@ struct TreeMerge {
     for old in Set(theirRenames.keys).union(ourRenames.keys).sorted() {
       done.formUnion(try mergeRename(of: old))
     }
+    try settleCollisions()
     for change in changes where !done.contains(change.path) {
       try merge(change)
     }
@@ -107,37 +110,66 @@ struct TreeMerge {
       return [old, ourPath, theirPath]
     case (let ourPath?, nil):
       let our = try side(ourPath, in: ours)
-      guard let their = try side(old, in: theirs) else {
+      let versions = Versions(path: ourPath, base: ancestor, ours: our, theirs: try side(old, in: theirs))
+      if theirChanges[ourPath]?.new != nil {
+        try collide(versions, movedByUs: true)
+      } else if versions.theirs == nil {
         conflicts.append(
           PickConflict(
             path: ourPath, kind: .renamedAndDeleted, ancestor: ancestor, ours: our, marked: our?.entry, hunks: []))
-        return [old, ourPath]
+      } else {
+        try settle(versions)
       }
-      try settle(Versions(path: ourPath, base: ancestor, ours: our, theirs: their))
       return [old, ourPath]
     case (nil, let theirPath?):
       let their = try side(theirPath, in: theirs)
-      guard let our = try side(old, in: ours) else {
+      let versions = Versions(path: theirPath, base: ancestor, ours: try side(old, in: ours), theirs: their)
+      if versions.ours != nil { edits.updateValue(nil, forKey: old) }
+      if try our(theirPath) != nil {
+        try collide(versions, movedByUs: false)
+      } else if versions.ours == nil {
         edits[theirPath] = their?.entry
         conflicts.append(
           PickConflict(
             path: theirPath, kind: .renamedAndDeleted, ancestor: ancestor, theirs: their, marked: their?.entry,
             hunks: []))
-        return [old, theirPath]
+      } else {
+        try settle(versions)
       }
-      edits.updateValue(nil, forKey: old)
-      if let there = try side(theirPath, in: ours) {
-        // Both sides have something at the new place: what was moved is merged first, then the two are.
-        let inner = try merged(
-          Versions(path: theirPath, base: ancestor, ours: our, theirs: their, markerSize: 8))
-        let moved = PickConflict.Side(path: theirPath, entry: inner.entry ?? there.entry)
-        try settle(Versions(path: theirPath, base: nil, ours: there, theirs: moved))
-        return [old, theirPath]
-      }
-      try settle(Versions(path: theirPath, base: ancestor, ours: our, theirs: their))
       return [old, theirPath]
     case (nil, nil):
       return []
+    }
+  }
+
+  /// Both sides have something at the place a file was moved to: what was moved is merged by itself first.
+  private mutating func collide(_ versions: Versions, movedByUs: Bool) throws(ToolError) {
+    let path = versions.path
+    let both = (ours: try side(path, in: ours), theirs: try side(path, in: theirs), lostSource: false)
+    var collision = collisions[path] ?? both
+    if versions.ours == nil || versions.theirs == nil {
+      collision.lostSource = true
+    } else {
+      var versions = versions
+      versions.markerSize = 8
+      let inner = try merged(versions).entry.map { PickConflict.Side(path: path, entry: $0) }
+      if movedByUs { collision.ours = inner } else { collision.theirs = inner }
+    }
+    collisions[path] = collision
+  }
+
+  private mutating func settleCollisions() throws(ToolError) {
+    for (path, collision) in collisions.sorted(by: { $0.key < $1.key }) {
+      let before = conflicts.count
+      try settle(Versions(path: path, base: nil, ours: collision.ours, theirs: collision.theirs))
+      let result = edits[path] ?? collision.ours?.entry
+      if let result, try our(path) != result { edits[path] = result }
+      if collision.lostSource, conflicts.count == before {
+        conflicts.append(
+          PickConflict(
+            path: path, kind: .renamedAndDeleted, ours: collision.ours, theirs: collision.theirs, marked: result,
+            hunks: []))
+      }
     }
   }
 
