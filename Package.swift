@@ -110,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "OracleTests",
       dependencies: [
-        "Workflows", "StateRegistry", "Reports", "Emulator", "MigrationStream", "VMState", "Findings", "Support",
+        "Workflows", "StateRegistry", "Reports", "Emulator", "MigrationStream", "GitStore", "VMState", "Findings",
+        "Support",
       ], exclude: ["Models", "Streams"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
