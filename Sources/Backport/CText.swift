@@ -164,21 +164,28 @@ struct CText {
 
   /// The braces of `struct NAME { ... }`, or of a typedef of that name.
   func structure(_ name: String) -> (open: Int, close: Int)? {
-    var tag = name
     for (index, token) in tokens.enumerated() where token.kind == .word && token.text == name {
       if isPunctuator(index - 1, "}"), let open = closings.first(where: { $0.value == index - 1 })?.key,
         isPunctuator(index + 1, ";"), self.token(open - 1)?.text == "struct" || self.token(open - 2)?.text == "struct"
       {
         return (open, index - 1)
       }
-      if isPunctuator(index + 1, ";"), self.token(index - 2)?.text == "struct",
-        self.token(index - 3)?.text == "typedef", let aliased = self.token(index - 1), aliased.kind == .word
-      {
-        tag = aliased.text
-      }
     }
+    let tag = typedefTag(of: name) ?? name
     for (index, token) in tokens.enumerated() where token.text == "struct" && self.token(index + 1)?.text == tag {
       if isPunctuator(index + 2, "{"), let close = closings[index + 2] { return (index + 2, close) }
+    }
+    return nil
+  }
+
+  /// The tag in `typedef struct TAG NAME;`.
+  func typedefTag(of name: String) -> String? {
+    for (index, token) in tokens.enumerated() where token.kind == .word && token.text == name {
+      if isPunctuator(index + 1, ";"), self.token(index - 2)?.text == "struct",
+        self.token(index - 3)?.text == "typedef"
+      {
+        return tokens[index - 1].text
+      }
     }
     return nil
   }

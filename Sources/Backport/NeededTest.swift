@@ -14,7 +14,7 @@ struct NeededTest {
   private(set) var failure: Failure?
   private(set) var notes: [String] = []
 
-  struct Failure: Hashable {
+  struct Failure: Error, Hashable {
     var field: String
     var reason: String
   }

@@ -131,14 +131,24 @@ final class SourceTexts {
     return false
   }
 
+  /// The files that `path` includes, itself first, in which the word stands.
+  func files(mentioning word: String, from path: String) -> [CText] {
+    let needle = Array(word.utf8)
+    return closure(of: path).compactMap { file in
+      bytes(file).map { Self.contains(needle, in: $0) } ?? false ? text(file) : nil
+    }
+  }
+
   /// The struct's braces and the file they stand in.
   func structure(_ name: String, from path: String) -> (text: CText, open: Int, close: Int)? {
-    let needle = Array(name.utf8)
-    for file in closure(of: path) {
-      guard let bytes = bytes(file), Self.contains(needle, in: bytes) || file == path, let text = text(file),
-        let braces = text.structure(name)
-      else { continue }
-      return (text, braces.open, braces.close)
+    let name = name.hasPrefix("struct ") ? String(name.dropFirst("struct ".count)) : name
+    var tags = [name]
+    // A typedef and the struct may stand in different files.
+    while let tag = tags.popLast() {
+      for text in files(mentioning: tag, from: path) {
+        if let braces = text.structure(tag) { return (text, braces.open, braces.close) }
+        if let other = text.typedefTag(of: tag), other != tag { tags.append(other) }
+      }
     }
     return nil
   }

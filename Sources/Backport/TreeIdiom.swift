@@ -13,8 +13,13 @@ struct TreeIdiom {
   /// The cast before a list of subsections.
   var listCast: String
 
+  /// Files with subsections that are asked how they write the list.
+  private static let neighboursLimit = 24
+
   /// Nil when the tree's descriptions have no subsections.
-  init?(texts: SourceTexts, file: CText) {
+  ///
+  /// - Parameter build: a build of the tree, to find neighbours in.
+  init?(texts: SourceTexts, file: CText, build: Build?) {
     guard let structure = texts.structure("VMStateDescription", from: file.path) else { return nil }
     let (text, open, close) = structure
     guard let member = (open..<close).first(where: { text.tokens[$0].text == "subsections" }) else { return nil }
@@ -28,7 +33,21 @@ struct TreeIdiom {
     } else {
       listCast = "(const VMStateDescription * [])"
     }
-    if let written = Self.castInUse(file) { listCast = written }
+    if let written = Self.castInUse(file) {
+      listCast = written
+    } else if let build {
+      listCast = Self.usualCast(texts, build) ?? listCast
+    }
+  }
+
+  /// What most other files of the tree write.
+  private static func usualCast(_ texts: SourceTexts, _ build: Build) -> String? {
+    let paths = Set(build.descriptions.filter { !$0.subsections.isEmpty }.map(\.location.path)).sorted()
+    var counts: [String: Int] = [:]
+    for path in paths.prefix(neighboursLimit) {
+      if let cast = texts.text(path).flatMap(castInUse) { counts[cast, default: 0] += 1 }
+    }
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
   }
 
   /// The cast that the file's own lists have.

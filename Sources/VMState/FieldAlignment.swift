@@ -117,9 +117,10 @@ extension WireForm {
     switch (self, other) {
     case (.scalar(let left), .scalar(let right)): left == right
     case (.custom(let left), .custom(let right)): left.symbol == right.symbol
+    case (.assignment(let left, let value), .assignment(let right, let other)): left == right && value == other
     case (.buffer, .buffer), (.unused, .unused), (.bitmap, .bitmap), (.structure, .structure),
       (.temporary, .temporary), (.list, .list), (.tree, .tree), (.validation, .validation),
-      (.unresolved, .unresolved):
+      (.unresolved, .unresolved), (.group, .group):
       true
     default: false
     }
