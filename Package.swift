@@ -73,6 +73,15 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "StateRegistry", "VMState", "Findings", "Support"],
       exclude: ["Golden"], swiftSettings: settings),
 
+    // The lexer is CSyntax's: edits need the bytes that each token stands at.
+    .target(
+      name: "Backport", dependencies: ["CSyntax", "Extraction", "Templating", "VMState", "Findings"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "BackportTests",
+      dependencies: ["Backport", "Extraction", "Templating", "VMState", "Findings", "Support"], exclude: ["Golden"],
+      swiftSettings: settings),
+
     .target(
       name: "Workflows",
       dependencies: [
