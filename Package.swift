@@ -86,8 +86,7 @@ let package = Package(
       name: "Workflows",
       dependencies: [
         "GitStore", "Extraction", "Emulator", "Compatibility", "StateRegistry", "MigrationStream", "Reports",
-        "Templating",
-        "VMState", "Findings",
+        "Templating", "Backport", "VMState", "Findings",
       ], swiftSettings: settings),
     .testTarget(
       name: "WorkflowsTests",

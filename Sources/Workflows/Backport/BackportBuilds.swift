@@ -24,7 +24,8 @@ final class BackportBuilds {
 
   /// Whether two trees have the same sources, so that their state is the same.
   func areAlike(_ first: ObjectID, _ second: ObjectID) throws(ToolError) -> Bool {
-    try first == second || sources(of: first, label: "").entries == sources(of: second, label: "").entries
+    if first == second { return true }
+    return try sources(of: first, label: "").entries == sources(of: second, label: "").entries
   }
 
   /// One build a target, in their order.

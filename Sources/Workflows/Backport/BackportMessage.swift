@@ -16,7 +16,9 @@ struct BackportMessage {
       message.insert(paragraph: wrapped("[" + explanation(of: squashed) + "]"))
       for line in proof { message.insert(paragraph: wrapped("[\(line)]")) }
     }
-    if !context.isEmpty { message.insert(paragraph: "[context: missing " + context.map(Self.cited).joined(separator: ",\n ") + "]") }
+    if !context.isEmpty {
+      message.insert(paragraph: "[context: missing " + context.map(Self.cited).joined(separator: ",\n ") + "]")
+    }
     message.recordOrigin(record.id)
     if signsOff { message.signOff(signature) }
     return message.bytes
@@ -31,9 +33,10 @@ struct BackportMessage {
       ? "\(stem.split(separator: ".").first.map(String.init) ?? stem): send \(Self.list(rewrite.features[0].fields)) in a subsection"
       : "migration: send what \(record.id.abbreviated) adds in subsections"
     var text = subject + "\n\n"
-    text += wrapped(
-      "Commit \(record.id.abbreviated) (\"\(record.summary)\") changes what is sent, and builds of this branch that are out there could not "
-        + "exchange guests with it. " + explanation(of: rewrite)) + "\n"
+    text +=
+      wrapped(
+        "Commit \(record.id.abbreviated) (\"\(record.summary)\") changes what is sent, and builds of this branch that are out there could not "
+          + "exchange guests with it. " + explanation(of: rewrite)) + "\n"
     for feature in rewrite.features {
       text += "\nFeature: \(feature.devices.joined(separator: ", ")): \(feature.name)\n"
       text += "Carrier: subsection \(feature.subsection)\(feature.property.map { ", property \($0)" } ?? "")\n"

@@ -58,7 +58,9 @@ struct BackportPlace {
     var order: [ReleaseName] = []
     for pair in promised.pairs where pair.from == release || pair.to == release {
       let other = pair.from == release ? pair.to : pair.from
-      if other.fork == release.fork, let mine = index.position(of: release), let theirs = index.position(of: other), theirs < mine {
+      if other.fork == release.fork, let mine = index.position(of: release), let theirs = index.position(of: other),
+        theirs < mine
+      {
         continue
       }
       if found[other] == nil { order.append(other) }

@@ -36,7 +36,9 @@ struct BackportRecord {
         let series = fork.releases.last?.series.map { "    series: \"\($0)\"\n" } ?? ""
         outcome.files[file] = try ForkFile(name: file, text: before).declaring(
           release.release,
-          as: "fork: \(fork.name)\nreleases:\n  - name: \(YAMLScalar.text(release.release, isInFlow: false))\n\(series)    development: true\n")
+          as:
+            "fork: \(fork.name)\nreleases:\n  - name: \(YAMLScalar.text(release.release, isInFlow: false))\n\(series)    development: true\n"
+        )
       } catch {
         outcome.failures.append("\(error.place): \(error.message)")
         return outcome
@@ -75,21 +77,25 @@ struct BackportRecord {
       fork: release.fork, from: release.release, to: nil, means: .subsection(feature.subsection), condition: nil,
       commit: String(commit.prefix(10)), place: entry.place)
     let fields = Set(feature.fields.map { $0.split(separator: ".").last.map(String.init) ?? $0 })
-    let known = changed.entry.features.first { Set($0.fields.map(\.shortName)) == fields }
+    let known =
+      changed.entry.features.first { Set($0.fields.map(\.shortName)) == fields }
       ?? changed.entry.features.first { $0.name == feature.name }
     if let known {
       guard !known.carriers.contains(where: { $0.fork == carrier.fork && $0.from == carrier.from }) else { return }
       try changed.apply(.addCarrier(carrier, toFeature: known.name))
     } else {
       let pair = zip(old, new).first { entry.device(in: $0.1) != nil }
-      let additions = pair.flatMap { pair in
-        entry.outline(in: pair.1).map {
-          EntryAddition.additions(to: entry, base: entry.outline(in: pair.0), head: $0, at: release)
-        }
-      } ?? []
+      let additions =
+        pair.flatMap { pair in
+          entry.outline(in: pair.1).map {
+            EntryAddition.additions(to: entry, base: entry.outline(in: pair.0), head: $0, at: release)
+          }
+        } ?? []
       let addition = additions.first { $0.means == carrier.means }
-      var made = addition?.feature ?? Feature(
-        name: feature.name, title: nil, place: entry.place, fields: [], needs: [], carriers: [])
+      var made =
+        addition?.feature
+        ?? Feature(
+          name: feature.name, place: entry.place)
       made.name = feature.name
       made.carriers = [carrier]
       try changed.apply(.addFeature(made))

@@ -1,4 +1,3 @@
-import Templating
 import VMState
 
 /// What `statereg backport` is asked.
@@ -24,7 +23,8 @@ package struct BackportRequest: Sendable {
   package var registry: String?
   /// The registry is the project's own or was named, and may be written.
   package var keepsRegistry = false
-  package var templates: TemplateFolder
+  /// Folders that templates are looked up in, the first that has them.
+  package var templates: [String]
   /// Of merges, the parent that the change is taken against, from 1.
   package var mainline: Int?
   /// The feature's name where the registry has none: behind the slash of the subsection's.
@@ -48,7 +48,7 @@ package struct BackportRequest: Sendable {
   package var jobs = 1
 
   package init(
-    repository: String, commits: [String], branch: String, targets: [Target], templates: TemplateFolder
+    repository: String, commits: [String], branch: String, targets: [Target], templates: [String]
   ) {
     self.repository = repository
     self.commits = commits

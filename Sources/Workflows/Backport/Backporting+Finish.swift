@@ -38,7 +38,8 @@ extension BackportSession {
     let revision = Revision(name: target.name, commit: tip, tree: tipTree)
     let place = try BackportPlace(registry, branch: revision, in: repository)
     if place == nil {
-      result.notes.append("the registry knows no release of '\(request.branch)': nothing but its old tip was run against the new one")
+      result.notes.append(
+        "the registry knows no release of '\(request.branch)': nothing but its old tip was run against the new one")
     }
     return place
   }
@@ -67,7 +68,8 @@ extension BackportSession {
         others.append(try place.trees.build(of: later.release, target: target, cache: cache, jobs: request.jobs))
       }
       result.trials += proof.trials(
-        old: old, new: new, against: (later.release.description, others), isOtherNewer: true, directions: later.directions,
+        old: old, new: new, against: (later.release.description, others), isOtherNewer: true,
+        directions: later.directions,
         devices: concerned, progress: progress)
     }
   }
@@ -99,10 +101,13 @@ extension BackportSession {
     let folder = try folderInBranch(registry, tree)
     let workspace = workspace
     let record = BackportRecord(registry: registry, release: name) { file in
-      if let folder { return ((try? workspace.read("\(folder)/\(file)", in: tree)) ?? nil).map { String(decoding: $0, as: UTF8.self) } }
+      if let folder {
+        return ((try? workspace.read("\(folder)/\(file)", in: tree)) ?? nil).map { String(decoding: $0, as: UTF8.self) }
+      }
       return (try? RegistryDirectory(path: registry).bytes(of: file)).map { String(decoding: $0, as: UTF8.self) }
     }
-    let made = result.picks.flatMap { pick in (pick.rewrite?.features ?? []).map { (feature: $0, commit: pick.commit) } }
+    let made = result.picks.flatMap { pick in (pick.rewrite?.features ?? []).map { (feature: $0, commit: pick.commit) }
+    }
     let old = try builds.builds(of: tipTree, label: request.branch)
     let new = try builds.builds(of: tree, label: "\(request.branch) with the backport")
     let outcome = record.outcome(made, old: old, new: new, in: place.index)
@@ -114,7 +119,9 @@ extension BackportSession {
 
   /// Where the branch's own tree has the registry: then the record is part of the commits.
   private func folderInBranch(_ registry: String, _ tree: ObjectID) throws(ToolError) -> String? {
-    func real(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path }
+    func real(_ path: String) -> String {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
     let (root, path) = (real(repository.directory) + "/", real(registry))
     guard path.hasPrefix(root) else { return nil }
     let folder = String(path.dropFirst(root.count))
@@ -125,7 +132,8 @@ extension BackportSession {
 
   private func commit(_ steps: [Step], _ recording: Recording?) throws(ToolError) -> ObjectID {
     let message = BackportMessage(signature: committer, signsOff: request.signsOff)
-    let proof = BackportMessage.proof(result.trials)
+    let proof =
+      BackportMessage.proof(result.trials)
       + (result.forcedBecause.map { ["Forced although the proof failed: \($0)"] } ?? [])
     var parent = tip
     var extra: [String: (bytes: [UInt8], mode: FileMode?)] = [:]

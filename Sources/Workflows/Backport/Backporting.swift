@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import GitStore
 import StateRegistry
+import Templating
 import VMState
 
 /// Takes commits into a stable branch: `statereg backport`.
@@ -61,7 +62,8 @@ final class BackportSession {
       let revision = try repository.revision(request.branch)
       guard request.newBranch != nil || request.isDryRun else {
         throw ToolError(
-          .usage, "'\(request.branch)' is no branch in '\(repository.directory)': it is commit \(revision.commit.abbreviated)",
+          .usage,
+          "'\(request.branch)' is no branch in '\(repository.directory)': it is commit \(revision.commit.abbreviated)",
           hint: "name the branch to make on top of it with --new-branch")
       }
       tip = revision.commit
@@ -84,7 +86,9 @@ final class BackportSession {
 
   func run() throws(ToolError) -> BackportResult {
     let commits = try repository.commits(named: request.commits)
-    if !request.isDryRun, target.old != nil, let refusal = BranchCheckouts(of: target.reference, in: repository).refusal(branch: target.name) {
+    if !request.isDryRun, target.old != nil,
+      let refusal = BranchCheckouts(of: target.reference, in: repository).refusal(branch: target.name)
+    {
       throw refusal
     }
     var steps: [Step] = []
@@ -145,7 +149,8 @@ final class BackportSession {
     let base = try builds.builds(of: tree, label: target.name)
     progress(WorkflowProgress(.extractingHead))
     let picked = try builds.builds(of: step.pickedTree, label: "\(target.name) with \(step.record.id.abbreviated)")
-    step.pick.changes = zip(base, picked).lazy.map { BuildComparison.difference(from: $0, to: $1).changes }
+    step.pick.changes =
+      zip(base, picked).lazy.map { BuildComparison.difference(from: $0, to: $1).changes }
       .first { !$0.isEmpty } ?? []
     let outcome = try rewrite(base: base, picked: picked, from: tree, to: step.pickedTree)
     var rewrite = BackportResult.Rewrite(
@@ -166,7 +171,8 @@ final class BackportSession {
     if outcome.verdict == .refused {
       result.ending = .refused
     } else if !outcome.edits.isEmpty {
-      let files = Dictionary(uniqueKeysWithValues: outcome.edits.map { ($0.path, (bytes: $0.bytes, mode: FileMode?.none)) })
+      let files = Dictionary(
+        uniqueKeysWithValues: outcome.edits.map { ($0.path, (bytes: $0.bytes, mode: FileMode?.none)) })
       step.tree = try workspace.writeTree(base: step.pickedTree, replacing: files)
     }
   }
@@ -183,7 +189,8 @@ final class BackportSession {
     }
     let workspace = workspace
     return try WireRewrite(
-      zip(base, picked).map { .init(base: $0, picked: $1) }, options: options, templates: request.templates,
+      zip(base, picked).map { .init(base: $0, picked: $1) }, options: options,
+      templates: try TemplateFolder(firstOf: request.templates, with: .subsection),
       baseText: { (try? workspace.read($0, in: old)) ?? nil }, pickedText: { (try? workspace.read($0, in: new)) ?? nil }
     ).outcome()
   }
@@ -202,7 +209,9 @@ enum BackportNames {
     where devices.contains(entry.name) || entry.types.contains(where: devices.contains)
       || entry.sections.contains(where: devices.contains)
     {
-      if let feature = entry.features.first(where: { Set($0.fields.map(\.shortName)) == wanted }) { return feature.name }
+      if let feature = entry.features.first(where: { Set($0.fields.map(\.shortName)) == wanted }) {
+        return feature.name
+      }
     }
     return nil
   }
