@@ -28,7 +28,7 @@ struct RepositoryCommitsTests {
     let repository = try Repository(at: builder.directory)
     func ids(_ names: String...) throws -> [String] { try repository.commits(named: names).map(\.description) }
     #expect(try ids("main", "v1.0") == [builder.id(of: "main"), builder.id(of: "v1.0")])
-    let range = lines(try builder.git("rev-list", "--reverse", "--topo-order", "v1.0..main"))
+    let range = lines(try builder.git("rev-list", "--reverse", "--date-order", "v1.0..main"))
     #expect(try ids("v1.0..main") == range)
     #expect(try ids("v1.0..") == range)
     #expect(try ids("main", "v1.0..main").count == range.count)
