@@ -60,6 +60,7 @@ struct RepositoryCommitsTests {
     let (main, base) = (try repository.revision("main").commit, try repository.revision("v1.0").commit)
     let own = try workspace.commitsTouching(path, reachableFrom: main, notFrom: base).map(\.id.description)
     #expect(own == lines(try builder.git("log", "--topo-order", "--format=%H", "v1.0..main", "--", path)))
-    #expect(try workspace.commitsTouching(path, reachableFrom: main, notFrom: base, limit: 1).count == min(own.count, 1))
+    #expect(
+      try workspace.commitsTouching(path, reachableFrom: main, notFrom: base, limit: 1).count == min(own.count, 1))
   }
 }

@@ -139,6 +139,20 @@ struct WorkTreeTests {
     #expect(tidy(builder))
   }
 
+  /// git compares times by the second, and sizes: only the entry tells that such a file has to be looked at.
+  @Test func keepsAChangeOfTheSecondTheIndexWasWrittenIn() throws {
+    let prepared = try Self.prepared()
+    let builder = prepared.builder
+    try builder.git("update-index", "--refresh")
+    try builder.write("kept", "mine\n")
+    let index = builder.directory + "/.git/index"
+    let second = try #require(FileManager.default.attributesOfItem(atPath: index)[.modificationDate] as? Date)
+    try FileManager.default.setAttributes([.modificationDate: second], ofItemAtPath: builder.directory + "/kept")
+    usleep(1_100_000)
+    try prepared.workTree.advance(prepared.update, as: person)
+    #expect(try status(builder) == " M kept\n")
+  }
+
   // MARK: kills
 
   /// Where the kill strikes, and whether the branch has moved by then.
@@ -153,7 +167,8 @@ struct WorkTreeTests {
     try builder.write("kept", "changed by the user\n")
     let directory = builder.directory
     let (old, new) = (try #require(prepared.update.old).description, prepared.update.new.description)
-    await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String, old = old as String, new = new as String, step = step as String] in
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [directory = directory as String, old = old as String, new = new as String, step = step as String] in
       let workTree = try WorkTree(of: ObjectWorkspace(of: Repository(at: directory)))
       workTree.observer = { if $0.rawValue == step { kill(getpid(), SIGKILL) } }
       let update = ReferenceUpdate(
@@ -174,7 +189,8 @@ struct WorkTreeTests {
     let builder = prepared.builder
     let directory = builder.directory
     let (old, new) = (try #require(prepared.update.old).description, prepared.update.new.description)
-    await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String, old = old as String, new = new as String] in
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [directory = directory as String, old = old as String, new = new as String] in
       let workTree = try WorkTree(of: ObjectWorkspace(of: Repository(at: directory)))
       workTree.observer = { if $0 == .referenceMoved { kill(getpid(), SIGKILL) } }
       let update = ReferenceUpdate(
