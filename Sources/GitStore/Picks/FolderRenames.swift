@@ -28,7 +28,15 @@ struct FolderRenames {
     for change in changes where change.old == nil {
       guard let edit = merge.edits[change.path], let entry = edit else { continue }
       guard let new = try search.place(of: change.path) else { continue }
-      if try merge.our(new) != nil || merge.edits[new] != nil { continue }
+      if let old = try merge.our(new) {
+        // Moved from the very place it would follow our folder to: it stays there.
+        guard let edit = merge.edits[new], edit == nil else { continue }
+        merge.forgetEdit(of: change.path)
+        merge.forgetEdit(of: new)
+        if entry != old { edits[new] = entry }
+        continue
+      }
+      if merge.edits[new] != nil { continue }
       merge.forgetEdit(of: change.path)
       edits[new] = entry
       conflicts.removeAll { $0.path == change.path }
