@@ -34,7 +34,9 @@ struct CherryPickMessageTests {
     let repository = try Repository(at: builder.directory)
     let workspace = try ObjectWorkspace(of: repository)
     let record = try workspace.commit(repository.revision("topic").commit)
-    if options == ["-x"] { try builder.git("cherry-pick", "-x", "topic") } else {
+    if options == ["-x"] {
+      try builder.git("cherry-pick", "-x", "topic")
+    } else {
       try builder.git("cherry-pick", "-x", "-s", "topic")
     }
     return (record, try workspace.commit(repository.revision("main").commit).message)

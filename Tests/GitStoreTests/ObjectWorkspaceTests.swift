@@ -55,7 +55,8 @@ struct ObjectWorkspaceTests {
   }
 
   @Test func readsNewTreesFromOtherThreads() throws {
-    let (_, repository, workspace) = try started()
+    let (builder, repository, workspace) = try started()
+    defer { withExtendedLifetime(builder) {} }
     let tree = try workspace.writeTree(
       base: repository.revision("HEAD").tree, replacing: ["hw/a.c": (Array("new\n".utf8), nil)])
     let stored = try workspace.storedTree(tree, label: "picked")

@@ -7,6 +7,9 @@ import Testing
 
 /// `ObjectWorkspace+Pick.swift` and what it stands on, against `git cherry-pick`.
 struct PickTests {
+  /// More of them when STATEREG_PICK_SEEDS says so: each costs some 25 runs of git.
+  static let seeds = ProcessInfo.processInfo.environment["STATEREG_PICK_SEEDS"].flatMap { UInt64($0) } ?? 20
+
   private func pick(
     _ builder: RepositoryBuilder, _ commit: String, onto: String, mainline: Int? = nil
   ) throws -> (ObjectWorkspace, PickOutcome) {
@@ -124,13 +127,14 @@ struct PickTests {
   }
 
   @Test func picksAsGitDoes() {
-    SeededGenerator.forAll(count: 60) { generator in
+    SeededGenerator.forAll(count: Self.seeds) { generator in
       let builder = try RepositoryBuilder()
       var files: [String: String] = [:]
       for name in ["hw/a.c", "hw/b.c", "hw/timer/c.c", "docs/d.txt"] {
-        files[name] = (0..<Int.random(in: 3...30, using: &generator)).map { index in
-          index % 4 == 3 ? "}" : "line \(index) of \(name)"
-        }.joined(separator: "\n") + "\n"
+        files[name] =
+          (0..<Int.random(in: 3...30, using: &generator)).map { index in
+            index % 4 == 3 ? "}" : "line \(index) of \(name)"
+          }.joined(separator: "\n") + "\n"
       }
       try builder.commit("base", files)
       try builder.git("branch", "stable")
@@ -149,5 +153,132 @@ struct PickTests {
       }
       return nil
     }
+  }
+
+  // MARK: what random histories seldom have
+
+  private typealias Files = [String: Data]
+
+  /// A base, and what each side makes of it.
+  private func sides(
+    _ base: Files, theirs: Files, ours: Files, removing: (theirs: [String], ours: [String]) = ([], [])
+  ) throws -> RepositoryBuilder {
+    let builder = try RepositoryBuilder()
+    func commit(_ message: String, _ files: Files, _ removed: [String]) throws {
+      for path in removed { try FileManager.default.removeItem(atPath: builder.directory + "/" + path) }
+      for (path, data) in files { try builder.write(path, data) }
+      try builder.commit(message)
+    }
+    try commit("base", base, [])
+    try builder.git("branch", "stable")
+    try commit("their change (of things)", theirs, removing.theirs)
+    try builder.checkout("stable")
+    try commit("our change", ours, removing.ours)
+    return builder
+  }
+
+  private func text(_ text: String) -> Data { Data(text.utf8) }
+
+  @Test func mergesCarriageReturnsAndMissingLineEnds() throws {
+    let (base, theirs, ours) = ("1\r\n2\r\n3\r\n", "1\r\n2b\r\n3\r\n", "1\r\n2c\r\n3\r\n")
+    let crlf = try sides(["a": text(base)], theirs: ["a": text(theirs)], ours: ["a": text(ours)])
+    #expect(try compare(crlf, "main", onto: "stable") == nil)
+    let open = try sides(["a": text("1\n2")], theirs: ["a": text("1\n3")], ours: ["a": text("1\n4")])
+    #expect(try compare(open, "main", onto: "stable") == nil)
+  }
+
+  @Test(arguments: ["merge", "diff3", "zdiff3"]) func writesConflictsInTheConfiguredStyle(_ style: String) throws {
+    let lines = (0..<12).map { "line \($0)" }
+    func edited(_ changes: [Int: String]) -> Data {
+      text(lines.enumerated().map { changes[$0.offset] ?? $0.element }.joined(separator: "\n") + "\n")
+    }
+    let builder = try sides(
+      ["a": edited([:])], theirs: ["a": edited([3: "same", 4: "t", 5: "same too", 9: "t"])],
+      ours: ["a": edited([3: "same", 4: "o", 5: "same too", 8: "o"])])
+    try builder.git("config", "merge.conflictStyle", style)
+    #expect(try compare(builder, "main", onto: "stable") == nil)
+    guard case .conflicts(let pick) = try pick(builder, "main", onto: "stable").1 else {
+      Issue.record("no conflict")
+      return
+    }
+    #expect(pick.conflicts[0].kind == .bothModified)
+    #expect(pick.conflicts[0].hunks.count == (style == "zdiff3" ? 2 : pick.conflicts[0].hunks.count))
+    for hunk in pick.conflicts[0].hunks { #expect(hunk.marked.count > hunk.ours.count + hunk.theirs.count) }
+  }
+
+  @Test func leavesBinaryFilesAlone() throws {
+    let builder = try sides(
+      ["a": Data([0, 1, 2])], theirs: ["a": Data([0, 1, 3])], ours: ["a": Data([0, 1, 4])])
+    let own = try ownPick(builder, "main", onto: "stable")
+    #expect(own.stages == (try gitPick(builder, "main", onto: "stable").stages))
+  }
+
+  @Test func partsFilesFromFolders() throws {
+    let one = try sides(
+      ["a": text("a\n")], theirs: ["f": text("file\n")], ours: ["f/x": text("x\n")])
+    #expect(try compare(one, "main", onto: "stable") == nil)
+    let two = try sides(
+      ["a": text("a\n")], theirs: ["f/x": text("x\n")], ours: ["f": text("file\n")])
+    #expect(try compare(two, "main", onto: "stable") == nil)
+    let made = try sides(
+      ["f/x": text("x\n")], theirs: ["f": text("file\n")], ours: ["b": text("b\n")], removing: (["f"], []))
+    #expect(try compare(made, "main", onto: "stable") == nil)
+  }
+
+  @Test func followsMovedFolders() throws {
+    let files = ["hw/x/a.c": text("a\na\na\n"), "hw/x/b.c": text("b\nb\nb\n")]
+    let moved = ["hw/y/a.c": text("a\na\na\n"), "hw/y/b.c": text("b\nb\nb\n")]
+    let ours = try sides(
+      files, theirs: ["hw/x/new.c": text("new\n")], ours: moved, removing: ([], ["hw/x/a.c", "hw/x/b.c"]))
+    #expect(try compare(ours, "main", onto: "stable") == nil)
+    let theirs = try sides(
+      files, theirs: moved, ours: ["hw/x/new.c": text("new\n")], removing: (["hw/x/a.c", "hw/x/b.c"], []))
+    #expect(try compare(theirs, "main", onto: "stable") == nil)
+  }
+
+  @Test func picksRootsAndMerges() throws {
+    let builder = try RepositoryBuilder()
+    let root = try builder.commit("root", ["a.c": "a\n"])
+    try builder.branch("topic")
+    try builder.commit("topic", ["b.c": "b\n"])
+    try builder.checkout("main")
+    try builder.commit("main", ["c.c": "c\n"])
+    let merge = try builder.merge("topic")
+    try builder.git("checkout", "-q", "--orphan", "stable")
+    try builder.git("rm", "-q", "-r", "-f", ".")
+    try builder.commit("stable", ["d.c": "d\n"])
+    #expect(try compare(builder, root, onto: "stable") == nil)
+    func message(_ commit: String, _ mainline: Int?) throws -> String {
+      try #require(throws: ToolError.self) { try pick(builder, commit, onto: "stable", mainline: mainline) }.message
+    }
+    #expect(try message(merge, nil) == "commit \(merge) is a merge but no -m option was given")
+    #expect(try message(merge, 3) == "commit \(merge) does not have parent 3")
+    #expect(try message(root, 1) == "commit \(root) does not have parent 1")
+    #expect(try message("topic", 2) == "commit \(builder.id(of: "topic")) does not have parent 2")
+    try builder.git("checkout", "-q", "-f", "stable")
+    guard case .clean(let tree) = try pick(builder, merge, onto: "stable", mainline: 1).1 else {
+      Issue.record("not clean")
+      return
+    }
+    try builder.git("cherry-pick", "-m", "1", merge)
+    #expect(tree.description == (try builder.id(of: "HEAD^{tree}")))
+    guard case .empty = try pick(builder, "topic", onto: "stable").1 else {
+      Issue.record("not empty")
+      return
+    }
+  }
+
+  @Test func leavesTheRepositoryAlone() throws {
+    let builder = try sides(
+      ["a": text("1\n2\n3\n4\n5\n6\n7\n")], theirs: ["a": text("0\n2\n3\n4\n5\n6\n7\n")],
+      ours: ["a": text("1\n2\n3\n4\n5\n6\n8\n")])
+    let before = try builder.git("count-objects", "-v")
+    let (workspace, outcome) = try pick(builder, "main", onto: "stable")
+    guard case .clean = outcome else {
+      Issue.record("not clean")
+      return
+    }
+    #expect(workspace.newObjectCount > 0)
+    #expect(try builder.git("count-objects", "-v") == before)
   }
 }

@@ -28,7 +28,7 @@ struct RepositoryCommitsTests {
     let repository = try Repository(at: builder.directory)
     func ids(_ names: String...) throws -> [String] { try repository.commits(named: names).map(\.description) }
     #expect(try ids("main", "v1.0") == [builder.id(of: "main"), builder.id(of: "v1.0")])
-    let range = lines(try builder.git("rev-list", "--reverse", "--topo-order", "v1.0..main"))
+    let range = lines(try builder.git("rev-list", "--reverse", "--date-order", "v1.0..main"))
     #expect(try ids("v1.0..main") == range)
     #expect(try ids("v1.0..") == range)
     #expect(try ids("main", "v1.0..main").count == range.count)
@@ -60,6 +60,7 @@ struct RepositoryCommitsTests {
     let (main, base) = (try repository.revision("main").commit, try repository.revision("v1.0").commit)
     let own = try workspace.commitsTouching(path, reachableFrom: main, notFrom: base).map(\.id.description)
     #expect(own == lines(try builder.git("log", "--topo-order", "--format=%H", "v1.0..main", "--", path)))
-    #expect(try workspace.commitsTouching(path, reachableFrom: main, notFrom: base, limit: 1).count == min(own.count, 1))
+    #expect(
+      try workspace.commitsTouching(path, reachableFrom: main, notFrom: base, limit: 1).count == min(own.count, 1))
   }
 }

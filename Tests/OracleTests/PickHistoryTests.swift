@@ -44,61 +44,109 @@ struct PickHistoryTests {
     return (parts.first ?? "", Array(parts.dropFirst()), (one, two))
   }
 
-  @Test(.enabled(if: clone != nil, "set STATEREG_QEMU_HISTORY to a clone of QEMU"))
-  func picksWhatStableBranchesPicked() throws {
+  /// What the picks of one test came to.
+  private struct Tally {
+    var (clean, conflicting, empty) = (0, 0, 0)
+    var time = Duration.zero
+    var differences: [String] = []
+
+    var total: Int { clean + conflicting + empty }
+
+    func report(_ title: String) {
+      let milliseconds = Int(time / .milliseconds(1))
+      print(
+        "\(title): \(total) picks: \(clean) clean, \(conflicting) with conflicts, \(empty) empty; \(milliseconds) ms")
+      for difference in differences { print("  differs: \(difference)") }
+    }
+  }
+
+  /// A repository of its own that has the clone's objects.
+  private func withScratch(_ body: (String, String, ObjectWorkspace) throws -> Void) throws {
     let clone = try #require(Self.clone)
     let scratch = FileManager.default.temporaryDirectory.path + "/statereg-history-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     _ = try git(["init", "-q", scratch], in: "/")
     let objects = try line(["rev-parse", "--path-format=absolute", "--git-path", "objects"], in: clone)
     try "\(objects)\n".write(toFile: scratch + "/.git/objects/info/alternates", atomically: true, encoding: .utf8)
-    let repository = try Repository(at: clone)
-    let workspace = try ObjectWorkspace(of: repository)
-    var (clean, conflicting, empty, total) = (0, 0, 0, 0)
-    var ownTime = Duration.zero
-    var differences: [String] = []
-    for range in Self.series {
-      let listed = try git(["log", "--no-merges", "--format=%H", "--grep=cherry picked from commit", range], in: clone)
-      for hex in listed.text.split(separator: "\n") {
-        let stable = try workspace.commit(#require(ObjectID(hex: hex)))
-        guard let origin = CommitMentions(of: stable.message).pickedFrom.last,
-          let original = try? workspace.commit(origin), original.parents.count == 1, let parent = stable.parents.first
-        else { continue }
-        total += 1
-        let base = try workspace.parentTree(of: original)
-        let theirs = try gitMerge(original, base: base, ours: workspace.treeOf(parent), in: scratch)
-        let labels = TextMerge.Labels(ours: theirs.names.0, ancestor: "", theirs: theirs.names.1)
-        let clock = ContinuousClock()
-        let start = clock.now
-        let outcome = try workspace.pick(origin, onto: parent, labels: labels)
-        ownTime += clock.now - start
-        let title = "\(hex.prefix(10)) of \(origin.abbreviated) in \(range)"
-        switch outcome {
-        case .clean(let tree):
-          clean += 1
-          if tree.description != theirs.tree || !theirs.paths.isEmpty {
-            differences.append("\(title): clean \(tree.abbreviated), git \(theirs.tree.prefix(10)) \(theirs.paths)")
-          }
-        case .empty:
-          empty += 1
-          let ours = try workspace.treeOf(parent)
-          if theirs.tree != ours.description { differences.append("\(title): empty, git \(theirs.tree)") }
-        case .conflicts(let pick):
-          conflicting += 1
-          let paths = Array(Set(pick.conflicts.map(\.path))).sorted()
-          if paths != theirs.paths.sorted() {
-            differences.append("\(title): conflicts in \(paths), git \(theirs.paths)")
-          } else if pick.tree.description != theirs.tree {
-            differences.append("\(title): other marked text in \(paths)")
-          }
-        }
-        workspace.reset()
+    try body(clone, scratch, ObjectWorkspace(of: Repository(at: clone)))
+  }
+
+  /// Picks with our means and with git's, and compares.
+  private func compare(
+    _ original: CommitRecord, onto target: ObjectID, title: String, _ workspace: ObjectWorkspace, _ scratch: String,
+    _ tally: inout Tally
+  ) throws {
+    let base = try workspace.parentTree(of: original)
+    let ours = try workspace.treeOf(target)
+    let theirs = try gitMerge(original, base: base, ours: ours, in: scratch)
+    let labels = TextMerge.Labels(ours: theirs.names.0, ancestor: "", theirs: theirs.names.1)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try workspace.pick(original.id, onto: target, labels: labels)
+    tally.time += clock.now - start
+    switch outcome {
+    case .clean(let tree):
+      tally.clean += 1
+      if tree.description != theirs.tree || !theirs.paths.isEmpty {
+        tally.differences.append("\(title): clean \(tree.abbreviated), git \(theirs.tree.prefix(10)) \(theirs.paths)")
+      }
+    case .empty:
+      tally.empty += 1
+      if theirs.tree != ours.description { tally.differences.append("\(title): empty, git \(theirs.tree)") }
+    case .conflicts(let pick):
+      tally.conflicting += 1
+      let paths = Array(Set(pick.conflicts.map(\.path))).sorted()
+      if paths != theirs.paths.sorted() {
+        tally.differences.append("\(title): conflicts in \(paths), git \(theirs.paths)")
+      } else if pick.tree.description != theirs.tree {
+        tally.differences.append("\(title): other marked text in \(paths)")
       }
     }
-    let seconds = ownTime / .milliseconds(1)
-    print("\(total) picks: \(clean) clean, \(conflicting) with conflicts, \(empty) empty; \(Int(seconds)) ms")
-    for difference in differences { print("  differs: \(difference)") }
-    #expect(total >= 150)
-    #expect(differences.isEmpty)
+    workspace.reset()
+  }
+
+  @Test(.enabled(if: clone != nil, "set STATEREG_QEMU_HISTORY to a clone of QEMU"))
+  func picksWhatStableBranchesPicked() throws {
+    try withScratch { clone, scratch, workspace in
+      var tally = Tally()
+      for range in Self.series {
+        let listed = try git(
+          ["log", "--no-merges", "--format=%H", "--grep=cherry picked from commit", range], in: clone)
+        for hex in listed.text.split(separator: "\n") {
+          let stable = try workspace.commit(#require(ObjectID(hex: hex)))
+          guard let origin = CommitMentions(of: stable.message).pickedFrom.last,
+            let original = try? workspace.commit(origin), original.parents.count == 1, let parent = stable.parents.first
+          else { continue }
+          let title = "\(hex.prefix(10)) of \(origin.abbreviated) in \(range)"
+          try compare(original, onto: parent, title: title, workspace, scratch, &tally)
+        }
+      }
+      tally.report("stable branches")
+      #expect(tally.total >= 150)
+      #expect(tally.differences.isEmpty)
+    }
+  }
+
+  /// Commits of two years onto a branch from before them: files have moved, and most have changed.
+  @Test(.enabled(if: clone != nil, "set STATEREG_QEMU_HISTORY to a clone of QEMU"))
+  func picksOntoAnOldBranch() throws {
+    try withScratch { clone, scratch, workspace in
+      var tally = Tally()
+      func release(_ name: String) throws -> String {
+        // Mirrors of one developer's tree lack the newer tags.
+        try line(["log", "-1", "--format=%H", "--grep=^Update version for \(name) release", "HEAD"], in: clone)
+      }
+      let target = try #require(ObjectID(hex: release("v2.12.0")))
+      let range = try release("v4.0.0") + ".." + release("v5.1.0")
+      let listed = try git(["log", "--no-merges", "--format=%H", range, "--", "hw", "target"], in: clone)
+      let all = listed.text.split(separator: "\n")
+      for index in stride(from: 0, to: all.count, by: max(all.count / 300, 1)) {
+        let original = try workspace.commit(#require(ObjectID(hex: all[index])))
+        try compare(original, onto: target, title: original.id.abbreviated, workspace, scratch, &tally)
+      }
+      tally.report("an old branch")
+      #expect(tally.total >= 150)
+      #expect(tally.differences.isEmpty)
+    }
   }
 }

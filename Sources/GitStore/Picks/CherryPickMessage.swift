@@ -16,6 +16,7 @@ package struct CherryPickMessage: Hashable, Sendable {
   /// Adds `(cherry picked from commit ID)`, as `-x` does.
   package mutating func recordOrigin(_ commit: ObjectID) {
     append(trailer: "(cherry picked from commit \(commit))")
+    tidy()
   }
 
   /// Adds one line to the trailers; where the message has none, below a blank line.
@@ -32,6 +33,7 @@ package struct CherryPickMessage: Hashable, Sendable {
     if bytes == line { return }
     let block = TrailerBlock(of: bytes)
     if let last = block.lines.last, last.elementsEqual(line) { return }
+    defer { tidy() }
     if block.isEmpty {
       if bytes.isEmpty {
         bytes += [Self.newline, Self.newline]
@@ -57,12 +59,17 @@ package struct CherryPickMessage: Hashable, Sendable {
 
   /// What git makes of a message that went through an editor: no comments, no spaces at line ends, no more than one
   /// blank line in a row, none at the ends.
-  package func cleaned() -> CherryPickMessage {
+  package func cleaned() -> CherryPickMessage { CherryPickMessage(bytes: cleaned(keepingComments: false)) }
+
+  /// With `-x` or `-s` git puts spaces and blank lines in order, and leaves lines that look like comments.
+  private mutating func tidy() { bytes = cleaned(keepingComments: true) }
+
+  private func cleaned(keepingComments: Bool) -> [UInt8] {
     var result: [UInt8] = []
     var blanks = 0
     for range in TextLines.ranges(of: bytes) {
       var line = bytes[range]
-      if line.first == UInt8(ascii: "#") { continue }
+      if line.first == UInt8(ascii: "#"), !keepingComments { continue }
       while TrailerBlock.isSpace(line.last) { line.removeLast() }
       if line.isEmpty {
         blanks += 1
@@ -72,7 +79,7 @@ package struct CherryPickMessage: Hashable, Sendable {
       blanks = 0
       result += line + [Self.newline]
     }
-    return CherryPickMessage(bytes: result)
+    return result
   }
 
   /// With git's list of conflicts, for a person to finish.

@@ -1,51 +1,106 @@
 import Findings
 
-/// A file added to a folder that our side moved elsewhere: git suspects that it should go along, and leaves the decision
-/// to a person (merge.directoryRenames = conflict).
-enum FolderRenames {
+/// A file added to a folder that the other side moved elsewhere: git suspects that it should go along, and leaves the
+/// decision to a person (merge.directoryRenames = conflict).
+struct FolderRenames {
+  /// The side that moved folders.
+  private enum Mover { case ours, theirs }
+
+  private let merge: TreeMerge
+  private let mover: Mover
+  private var known: [String: String?] = [:]
+
+  private init(_ merge: TreeMerge, _ mover: Mover) {
+    self.merge = merge
+    self.mover = mover
+  }
+
   static func apply(to merge: inout TreeMerge, _ changes: [TreeChange]) throws(ToolError) {
+    try applyOurs(to: &merge, changes)
+    try applyTheirs(to: &merge, changes)
+  }
+
+  /// What their side adds follows a folder of ours.
+  private static func applyOurs(to merge: inout TreeMerge, _ changes: [TreeChange]) throws(ToolError) {
     var conflicts = merge.conflicts
     var edits: [String: FileEntry?] = [:]
-    var known: [String: String?] = [:]
+    var search = FolderRenames(merge, .ours)
     for change in changes where change.old == nil {
       guard let edit = merge.edits[change.path], let entry = edit else { continue }
-      guard let folder = try movedFolder(of: change.path, merge, &known) else { continue }
-      let new = folder.new + change.path.dropFirst(folder.old.count)
-      if try merge.our(new) != nil || merge.edits[new] != nil { continue }
+      guard let new = try search.place(of: change.path) else { continue }
+      if let old = try merge.our(new) {
+        // Moved from the very place it would follow our folder to: it stays there.
+        guard let edit = merge.edits[new], edit == nil else { continue }
+        merge.forgetEdit(of: change.path)
+        merge.forgetEdit(of: new)
+        if entry != old { edits[new] = entry }
+        continue
+      }
+      if merge.edits[new] != nil { continue }
       merge.forgetEdit(of: change.path)
       edits[new] = entry
-      let side = PickConflict.Side(path: change.path, entry: entry)
       conflicts.removeAll { $0.path == change.path }
       conflicts.append(
-        PickConflict(path: new, kind: .folderMoved, theirs: side, marked: entry, hunks: []))
+        PickConflict(
+          path: new, kind: .folderMoved, theirs: PickConflict.Side(path: change.path, entry: entry), marked: entry,
+          hunks: []))
     }
     merge.replace(conflicts: conflicts, edits: edits)
   }
 
-  /// The nearest folder around a path that our side took away whole and moved.
-  private static func movedFolder(
-    of path: String, _ merge: TreeMerge, _ known: inout [String: String?]
-  ) throws(ToolError) -> (old: String, new: String)? {
+  /// What our side has added follows a folder of theirs.
+  private static func applyTheirs(to merge: inout TreeMerge, _ changes: [TreeChange]) throws(ToolError) {
+    let left = changes.filter { $0.old != nil && $0.new == nil }
+    guard !left.isEmpty, changes.contains(where: { $0.old == nil }) else { return }
+    var conflicts = merge.conflicts
+    var edits: [String: FileEntry?] = [:]
+    var search = FolderRenames(merge, .theirs)
+    var seen: Set<String> = []
+    for folder in left.flatMap({ TreeMerge.parents(of: $0.path) }) where seen.insert(folder).inserted {
+      if try merge.workspace.entry(of: folder, in: merge.theirs) != nil { continue }
+      guard let ours = try merge.workspace.entry(of: folder, in: merge.ours), ours.mode.isFolder else { continue }
+      for file in try merge.workspace.files(below: ours.id, prefix: folder + "/") {
+        if try merge.side(file.path, in: merge.base) != nil || edits[file.path] != nil { continue }
+        guard let new = try search.place(of: file.path) else { continue }
+        if try merge.our(new) != nil || merge.edits[new] != nil { continue }
+        edits.updateValue(nil, forKey: file.path)
+        edits[new] = file.entry
+        conflicts.removeAll { $0.path == file.path }
+        conflicts.append(
+          PickConflict(
+            path: new, kind: .folderMoved, ours: PickConflict.Side(path: file.path, entry: file.entry),
+            marked: file.entry, hunks: []))
+      }
+    }
+    merge.replace(conflicts: conflicts, edits: edits)
+  }
+
+  /// Where a file would go along; nil when its folders stayed.
+  private mutating func place(of path: String) throws(ToolError) -> String? {
+    let tree = mover == .ours ? merge.ours : merge.theirs
     for folder in TreeMerge.parents(of: path).reversed() {
       guard let base = try merge.workspace.entry(of: folder, in: merge.base), base.mode.isFolder else { continue }
-      if try merge.workspace.entry(of: folder, in: merge.ours) != nil { return nil }
+      if try merge.workspace.entry(of: folder, in: tree) != nil { return nil }
+      let target: String?
       if let answer = known[folder] {
-        if let answer { return (folder, answer) }
-        continue
+        target = answer
+      } else {
+        target = try self.target(of: folder, base.id)
+        known.updateValue(target, forKey: folder)
       }
-      let target = try target(of: folder, base.id, merge)
-      known.updateValue(target, forKey: folder)
-      if let target { return (folder, target) }
+      if let target { return target + path.dropFirst(folder.count) }
     }
     return nil
   }
 
   /// Where most files of the folder went; nil when there is no such place, or there are two.
-  private static func target(
-    of folder: String, _ tree: ObjectID, _ merge: TreeMerge
-  ) throws(ToolError) -> String? {
+  private func target(of folder: String, _ tree: ObjectID) throws(ToolError) -> String? {
     let wanted = Set(try merge.workspace.files(below: tree, prefix: folder + "/").map(\.path))
-    let renames = try RenameSearch(workspace: merge.workspace, changes: merge.ourChanges()).renames(of: wanted)
+    let changes =
+      if mover == .ours { try merge.ourChanges() } else {
+        try merge.workspace.changes(from: merge.base, to: merge.theirs)
+      }
+    let renames = try RenameSearch(workspace: merge.workspace, changes: changes).renames(of: wanted)
     var votes: [String: Int] = [:]
     for (old, new) in renames {
       // The end that old and new path share names the same thing in both places.

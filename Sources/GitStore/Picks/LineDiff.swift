@@ -38,22 +38,19 @@ struct LineDiff {
         mark(one, two)
         continue
       }
-      var search = HistogramSearch(
-        old: old[(old.startIndex + one.lowerBound)..<(old.startIndex + one.upperBound)],
-        new: new[(new.startIndex + two.lowerBound)..<(new.startIndex + two.upperBound)])
+      let oldPart = old[one.shifted(by: old.startIndex)]
+      let newPart = new[two.shifted(by: new.startIndex)]
+      var search = HistogramSearch(old: oldPart, new: newPart)
       switch search.run() {
       case .nothingCommon: mark(one, two)
       case .onlyFrequentLines:
-        for change in lines.classicDiff(
-          old[(old.startIndex + one.lowerBound)..<(old.startIndex + one.upperBound)],
-          new[(new.startIndex + two.lowerBound)..<(new.startIndex + two.upperBound)])
-        {
-          mark(
-            change.old.shifted(by: one.lowerBound), change.new.shifted(by: two.lowerBound))
+        for change in lines.classicDiff(oldPart, newPart) {
+          mark(change.old.shifted(by: one.lowerBound), change.new.shifted(by: two.lowerBound))
         }
       case .common(let first, let second):
-        pending.append((one.lowerBound + first.upperBound..<one.upperBound, two.lowerBound + second.upperBound..<two.upperBound))
-        pending.append((one.lowerBound..<one.lowerBound + first.lowerBound, two.lowerBound..<two.lowerBound + second.lowerBound))
+        let (inOld, inNew) = (first.shifted(by: one.lowerBound), second.shifted(by: two.lowerBound))
+        pending.append((inOld.upperBound..<one.upperBound, inNew.upperBound..<two.upperBound))
+        pending.append((one.lowerBound..<inOld.lowerBound, two.lowerBound..<inNew.lowerBound))
       }
     }
   }

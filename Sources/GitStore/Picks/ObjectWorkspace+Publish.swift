@@ -78,7 +78,9 @@ private final class Quarantine {
 
   func write(_ object: ObjectWorkspace.NewObject) throws(ToolError) {
     var raw = git_oid()
-    let code = object.bytes.withUnsafeBytes { git_odb_write(&raw, database, $0.baseAddress, $0.count, object.kind.type) }
+    let code = object.bytes.withUnsafeBytes {
+      git_odb_write(&raw, database, $0.baseAddress, $0.count, object.kind.type)
+    }
     if code < 0 {
       let reason = errno
       let failure = GitFailure(code: code, function: "git_odb_write")

@@ -32,7 +32,7 @@ extension ObjectWorkspace {
   /// What a tree has under a path: a file, or a folder (mode `.folder`).
   package func entry(of path: String, in tree: ObjectID) throws(ToolError) -> FileEntry? {
     var current = FileEntry(mode: .folder, id: tree)
-    for name in path.split(separator: "/") {
+    for name in path.split(separator: "/").map(String.init) {
       guard current.mode.isFolder else { return nil }
       guard let next = try entries(of: current.id, at: path).first(where: { $0.name == name }) else { return nil }
       current = next.content

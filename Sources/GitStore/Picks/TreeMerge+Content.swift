@@ -26,7 +26,8 @@ extension TreeMerge {
     guard our.mode.isRegularFile else { return Merged(entry: our, isClean: false) }
     // A version of another kind says nothing about this text.
     let textBase = base.flatMap { $0.mode.isRegularFile ? $0 : nil }
-    let ancestor = try textBase.map { (entry) throws(ToolError) in try workspace.read(entry.id, as: versions.path) } ?? []
+    let ancestor =
+      try textBase.map { (entry) throws(ToolError) in try workspace.read(entry.id, as: versions.path) } ?? []
     let (one, two) = (
       try workspace.read(our.id, as: versions.path), try workspace.read(their.id, as: versions.path)
     )

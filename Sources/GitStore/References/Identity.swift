@@ -72,7 +72,8 @@ enum GitDate {
 
 extension Signature {
   /// As libgit2 has it, for the time of a call.
-  func withRaw<Result>(_ body: (UnsafePointer<git_signature>) throws(GitFailure) -> Result) throws(GitFailure) -> Result {
+  func withRaw<Result>(_ body: (UnsafePointer<git_signature>) throws(GitFailure) -> Result) throws(GitFailure) -> Result
+  {
     var raw: UnsafeMutablePointer<git_signature>?
     try check(git_signature_new(&raw, name, email, seconds, Int32(offsetMinutes)), "git_signature_new")
     defer { git_signature_free(raw) }

@@ -90,7 +90,8 @@ extension Repository {
         return String(cString: text.ptr)
       }
     } catch {
-      if error.code == GIT_ENOTFOUND { return nil }
+      // libgit2 has no code of its own for "no tag leads here".
+      if error.code == GIT_ENOTFOUND || error.area == GIT_ERROR_DESCRIBE { return nil }
       throw condition.unreadable("the history of \(commit.abbreviated)", error)
     }
   }

@@ -13,9 +13,13 @@ struct FileTransition {
     self.workTree = workTree
     changes = try workTree.workspace.changes(from: old, to: new)
     let all = index.skipped
-    skipped = all.isEmpty ? [] : Set(changes.map(\.path).filter { path in
-      all.contains(path) && WorkTreeFile(workTree: workTree, path: path).state == .absent
-    })
+    skipped =
+      all.isEmpty
+      ? []
+      : Set(
+        changes.map(\.path).filter { path in
+          all.contains(path) && WorkTreeFile(workTree: workTree, path: path).state == .absent
+        })
   }
 
   private var visible: [TreeChange] { changes.filter { !skipped.contains($0.path) } }

@@ -18,6 +18,10 @@ final class IndexFile {
   private let gitDirectory: String
   private let index: OpaquePointer
   private var isLocked = true
+  /// When the index was written that the copy was made of, in seconds.
+  private let written: Int
+  /// Paths whose state was read from the work tree just now.
+  private var fresh: Set<String> = []
 
   private static func lock(_ gitDirectory: String) -> String { gitDirectory + "/index.lock" }
   private var copy: String { gitDirectory + "/statereg/index" }
@@ -43,6 +47,8 @@ final class IndexFile {
     close(descriptor)
     let copy = gitDirectory + "/statereg/index"
     var index: OpaquePointer?
+    var status = stat()
+    written = stat(gitDirectory + "/index", &status) == 0 ? status.st_mtim.tv_sec : 0
     do {
       unlink(copy)
       unlink(copy + ".lock")
@@ -121,6 +127,7 @@ final class IndexFile {
       entry.uid = status.st_uid
       entry.gid = status.st_gid
       entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
+      fresh.insert(path)
     }
     try change(path) { (name) throws(GitFailure) in
       entry.path = name
@@ -174,8 +181,29 @@ final class IndexFile {
 
   // MARK: writing
 
+  /// git trusts a file's time and size unless the file is as young as the index. A file that was changed in the very
+  /// second in which the old index was written would pass for unchanged below a newer index: its entry loses its size,
+  /// so that git looks at the file (as git itself does it, ce_smudge_racily_clean_entry in read-cache.c).
+  func distrustYoungEntries(unless isUnchanged: (String, FileEntry) -> Bool) throws(ToolError) {
+    for position in 0..<git_index_entrycount(index) {
+      guard var entry = git_index_get_byindex(index, position)?.pointee, let name = entry.path,
+        entry.flags >> 12 & 3 == 0, Int(entry.mtime.seconds) >= written, entry.file_size > 0
+      else { continue }
+      let bytes = UnsafeBufferPointer(
+        start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self), count: strlen(name))
+      let path = PathText.text(of: bytes)
+      let content = FileEntry(mode: FileMode(rawValue: entry.mode), id: ObjectID(entry.id))
+      if fresh.contains(path) || isUnchanged(path, content) { continue }
+      entry.file_size = 0
+      try change(path) { (name) throws(GitFailure) in
+        entry.path = name
+        try check(git_index_add(index, &entry), "git_index_add")
+      }
+    }
+  }
+
   /// Writes the changed copy beside the index, so that only a rename is left to do.
-  func prepare() throws(ToolError) {
+  private func prepare() throws(ToolError) {
     do {
       try check(git_index_write(index), "git_index_write")
     } catch {

@@ -50,7 +50,7 @@ extension WorkTree {
     try transition.install()
     observer(.filesWritten)
     try transition.record(in: index)
-    try index.replace()
+    try replace(index)
     observer(.indexWritten)
   }
 
@@ -132,7 +132,7 @@ extension WorkTree {
       guard let entry = try workspace.entry(of: path, in: new), !entry.mode.isFolder else { continue }
       try index.set(path, entry, file: directory + "/" + path, isSkipped: false)
     }
-    try index.replace()
+    try replace(index)
     return kept
   }
 }

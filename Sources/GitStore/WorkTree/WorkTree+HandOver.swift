@@ -46,7 +46,7 @@ extension WorkTree {
       let paths = Set(pick.conflicts.map(\.path)).sorted()
       try writeState("MERGE_MSG", message.listing(conflicts: paths).bytes)
       try writeState("AUTO_MERGE", Array("\(pick.tree)\n".utf8))
-      try index.replace()
+      try replace(index)
       observer(.indexWritten)
       try writeState("CHERRY_PICK_HEAD", Array("\(commit)\n".utf8))
     } catch {
@@ -109,7 +109,7 @@ extension WorkTree {
     try transition.install()
     for path in unmerged { try index.remove(path) }
     try transition.record(in: index)
-    try index.replace()
+    try replace(index)
     forgetHandOver()
   }
 }

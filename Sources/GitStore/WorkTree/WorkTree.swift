@@ -97,6 +97,14 @@ package final class WorkTree {
       notes: ["nothing was changed"], hint: "commit your changes or stash them to proceed")
   }
 
+  /// Makes the changed index the work tree's.
+  func replace(_ index: IndexFile) throws(ToolError) {
+    try index.distrustYoungEntries { path, entry in
+      (try? WorkTreeFile(workTree: self, path: path).matches(entry)) ?? false
+    }
+    try index.replace()
+  }
+
   static func list(_ paths: [String]) -> String {
     let shown = paths.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
     return paths.count > 5 ? "\(shown) and \(paths.count - 5) more" : shown
