@@ -1,4 +1,5 @@
 import Foundation
+import GitStore
 import StateRegistry
 import Support
 import Testing
