@@ -70,33 +70,54 @@ struct DescriptionRewrite {
       }
       return
     }
-    guard let idiom = TreeIdiom(
-      texts: context.picked, file: text, build: context.builds.first?.base) else {
-      return refuse(
-        "'\(picked.name)' gains \(Self.quoted(added.map(\.name)))", line: added.first?.location.line,
-        "descriptions of this tree have no subsections: QEMU has them since 811814bd28 (July 2010)",
-        "pick 811814bd28 onto the branch first; a build without it cannot load a stream that has a subsection, "
-          + "and loads all others")
-    }
-    guard let list = parts.first(where: { $0.member == "fields" }), let open = text.brace(ofValue: list.value),
-      list.conditions.isEmpty
-    else {
-      return refuse(
-        "the field list of '\(picked.name)' is not written out in the description", "it is another object, or conditional",
-        "move the added fields to a subsection by hand")
-    }
-    let fields = FieldEntries(text: text, texts: context.picked, open: open, entries: text.entries(open))
-    guard let moved = movedEntries(fields) else { return }
-    guard let type = fields.objectType else {
-      return refuse(
-        "the type of what '\(picked.name)' describes is not known", "no entry of the list names it",
-        "move the added fields to a subsection by hand")
-    }
+    guard let (text, variable, parts, list, fields, moved, type, idiom) = writtenOut() else { return }
     var writer = SubsectionWriter(
       rewrite: self, text: text, variable: variable, parts: parts, list: list, fields: fields, moved: moved, type: type,
       idiom: idiom, old: old)
     try writer.run()
     self = writer.rewrite
+  }
+
+  /// Where the description and the entries to move stand.
+  typealias Place = (
+    CText, CText.Variable, [CText.Entry], CText.Entry, FieldEntries, [CText.Entry], String, TreeIdiom
+  )
+
+  /// Nil, with a refusal, when the description is not written in a way that can be edited.
+  mutating func writtenOut() -> Place? {
+    guard let text = context.picked.text(picked.location.path), let variable = text.variable(picked.symbol) else {
+      refuse(
+        "'\(picked.symbol)' is not written out in '\(picked.location.path)'", "a macro makes it, or it is one of an array",
+        "write the description out, then pick again")
+      return nil
+    }
+    let parts = text.entries(variable.open)
+    guard let idiom = TreeIdiom(
+      texts: context.picked, file: text, build: context.builds.first?.base) else {
+      refuse(
+        "'\(picked.name)' gains \(Self.quoted(added.map(\.name)))", line: added.first?.location.line,
+        "descriptions of this tree have no subsections: QEMU has them since 811814bd28 (July 2010)",
+        "pick 811814bd28 onto the branch first; a build without it cannot load a stream that has a subsection, "
+          + "and loads all others")
+      return nil
+    }
+    guard let list = parts.first(where: { $0.member == "fields" }), let open = text.brace(ofValue: list.value),
+      list.conditions.isEmpty
+    else {
+      refuse(
+        "the field list of '\(picked.name)' is not written out in the description", "it is another object, or conditional",
+        "move the added fields to a subsection by hand")
+      return nil
+    }
+    let fields = FieldEntries(text: text, texts: context.picked, open: open, entries: text.entries(open))
+    guard let moved = movedEntries(fields) else { return nil }
+    guard let type = fields.objectType else {
+      refuse(
+        "the type of what '\(picked.name)' describes is not known", "no entry of the list names it",
+        "move the added fields to a subsection by hand")
+      return nil
+    }
+    return (text, variable, parts, list, fields, moved, type, idiom)
   }
 
   /// The entries to move; nil, with a refusal, when they cannot be told from others.

@@ -1,3 +1,4 @@
+import Foundation
 import VMState
 
 /// What a pick did to the state: fields that were added to descriptions the branch has, and all else that changed.
@@ -35,7 +36,9 @@ struct StateAdditions {
     let pairs = Self.pairs(pair.base, pair.picked)
     isMoved = isMoved || pairs.contains { $0.base.location.path != $0.picked.location.path }
     for (old, new, id) in pairs { add(old, new, id, pair) }
-    for change in difference.changes { classify(change, pair) }
+    let inCode = difference.changes.filter { isInCode($0, pair) }
+    for change in difference.changes where !inCode.contains(change) { classify(change, pair) }
+    refuseCode(inCode, pair)
   }
 
   /// Declared descriptions of both sides: by file and symbol, else by a symbol that each side has once.
@@ -132,12 +135,6 @@ struct StateAdditions {
     case .subsectionPredicateChanged:
       isAnyChange = true
       note("\(what); a build that knows the subsection loads it either way", place)
-    case .handlersChanged, .handlersConverted, .codeChanged:
-      isAnyChange = true
-      refuse(
-        what, place, Self.codeReason,
-        "carry it in a section of its own with a version of its own, registered only when the state has to be sent; "
-          + "builds without it refuse that section by its name, and the guests that have it cannot go back")
     default:
       isAnyChange = true
       let (known, remedy) = RefusalReason.text(change.kind)
@@ -145,9 +142,48 @@ struct StateAdditions {
     }
   }
 
+  // MARK: - Functions that put and get
+
+  /// Whether a change is within what such functions do, or is their change.
+  private func isInCode(_ change: StateChange, _ pair: WireRewrite.Builds) -> Bool {
+    if [.handlersChanged, .handlersConverted, .codeChanged].contains(change.kind) { return true }
+    let functions = Set(
+      (pair.base.descriptions + pair.picked.descriptions).filter { $0.kind == .save || $0.kind == .load }.map(\.name))
+    return change.path.components(separatedBy: " / ").contains { functions.contains($0) }
+  }
+
+  /// One refusal for each section and each kind of field, however much of the code has changed.
+  private mutating func refuseCode(_ changes: [StateChange], _ pair: WireRewrite.Builds) {
+    for change in changes {
+      isAnyChange = true
+      let devices = pair.picked.devices.filter { change.devices.contains($0.typeName) && $0.handlers != nil }
+      guard let device = devices.first, let handlers = device.handlers else {
+        refuse(
+          "the code that puts or gets a field of '\(change.device ?? change.path)' has changed",
+          change.headLocation ?? change.baseLocation, Self.codeReason,
+          "keep the field as the branch has it, and add a field of its own for what is new, to pick as a subsection")
+        continue
+      }
+      let old = pair.base.devices.first { $0.sectionName == device.sectionName && $0.handlers != nil }?.handlers
+      var versions = ""
+      if let before = old?.versionID.value, let now = handlers.versionID.value, before != now {
+        versions = ", and its version is \(now) instead of \(before)"
+      }
+      refuse(
+        "section '\(device.sectionName.value ?? device.typeName)' is put and got by code, which has changed\(versions)",
+        handlers.save?.location ?? handlers.load?.location ?? device.location, Self.codeReason, Self.codeRemedy)
+    }
+  }
+
   static let codeReason =
     "functions that put and get bytes have no list that a subsection could hang on: a build without the change reads the "
     + "bytes it knows and takes the rest for the next section"
+
+  static let codeRemedy =
+    "leave the section and its version as the branch has them, and carry what is new in an optional section of its own "
+    + "(own name, version 1), registered only for guests that need it: builds without it refuse that section by its name, so "
+    + "those guests cannot go back, its order among the sections is that of registration, and whether it is sent is decided "
+    + "when the machine is made, not when the guest is saved"
 
   private mutating func classifySubsection(
     _ change: StateChange, _ what: String, _ place: SourceLocation?, _ build: Build

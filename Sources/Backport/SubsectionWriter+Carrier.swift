@@ -24,7 +24,6 @@ extension SubsectionWriter {
   private func line(of field: String) -> Int? { rewrite.added.first { $0.name == field }?.location.line }
 
   private func byState(_ choice: SubsectionChoice) -> Result<SentWhen, NeededTest.Failure> {
-    let quoted = DescriptionRewrite.quoted(rewrite.added.map(\.name))
     if let collection = choice.collection {
       return .success(
         SentWhen(
@@ -32,7 +31,8 @@ extension SubsectionWriter {
           explanation: "sent only when '\(collection.condition)', which is when '\(collection.function)' collects "
             + DescriptionRewrite.quoted(collection.members),
           statesAffected: "guests saved while '\(collection.condition)' cannot go back to a build without the subsection",
-          why: "the pick's own '\(collection.function)' collects \(quoted) under a condition of the state"))
+          why: "the pick's own '\(collection.function)' collects \(DescriptionRewrite.quoted(collection.members)) only under "
+            + "a condition of the state"))
     }
     if let failure = choice.test.failure { return .failure(failure) }
     let explanation = choice.test.explanations.joined(separator: " or ")
@@ -42,7 +42,7 @@ extension SubsectionWriter {
         explanation: "sent only when \(explanation)",
         statesAffected: "guests whose \(explanation) cannot go back to a build without the subsection",
         needsIndex: choice.test.needsIndex,
-        why: "a build without \(quoted) goes on as if it had its reset value, so the state says when it is needed"))
+        why: "a build without \(DescriptionRewrite.quoted(rewrite.added.map(\.name))) goes on as if it had its reset value, so the state says when it is needed"))
   }
 
   // MARK: - By a property

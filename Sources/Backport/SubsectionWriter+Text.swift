@@ -42,7 +42,7 @@ extension SubsectionWriter {
       [
         "type": .text(type), "symbol": .text(names.symbol), "name": .text(names.name), "needed": .text(names.needed),
         "hasPostLoad": .flag(usesFlag), "postLoad": .text(names.postLoad), "flag": .text(names.flag),
-        "comment": .list([]), "usesState": .flag(usesState), "hasDeclarations": .flag(usesState || sent.needsIndex),
+        "comment": .list(comment.map { .text($0) }), "usesState": .flag(usesState), "hasDeclarations": .flag(usesState || sent.needsIndex),
         "declarations": .list(sent.needsIndex ? indexDeclaration : []), "body": .list(sent.body.map { .text($0) }),
         "hasOldMinimum": .flag(old.parts.contains { $0.member == "minimum_version_id_old" }),
         "hasNeededMember": .flag(idiom.lists == .pointers), "fieldCast": .text(cast),
@@ -54,10 +54,11 @@ extension SubsectionWriter {
     let last = condition.map { "\($0)\n\(subsection)#endif\n\n" } ?? subsection + "\n"
     rewrite.edits.insert(before + last, at: text.placeBefore(variable.extent.lowerBound), in: path)
     try listSubsection(names, condition)
-    removeFields(isOld)
+    if !keepsFields { removeFields(isOld) }
   }
 
   private func commentTest() -> (String) -> Bool {
+    if keepsFields { return { _ in true } }
     let lines = old.text.text(0..<old.text.bytes.count).trimmedLines
     return { lines.contains($0) }
   }
@@ -185,7 +186,7 @@ extension SubsectionWriter {
           .preLoad,
           [
             "function": .text(names.preLoad), "type": .text(type),
-            "declarations": .list(preLoadNeedsIndex ? indexDeclaration : []), "comment": .list([]),
+            "declarations": .list(preLoadNeedsIndex ? indexDeclaration : []),
             "body": .list(preLoad.map { .text($0) }),
           ]))
       addMember("pre_load", names.preLoad)

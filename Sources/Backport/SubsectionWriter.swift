@@ -22,6 +22,10 @@ struct SubsectionWriter {
   var preLoadNeedsIndex = false
   /// Set when the subsection's own `post_load` says that it came.
   var usesFlag = false
+  /// The main list keeps its fields: the subsection is for loading only.
+  var keepsFields = false
+  /// Lines above the test's statements.
+  var comment: [String] = []
 
   init(
     rewrite: DescriptionRewrite, text: CText, variable: CText.Variable, parts: [CText.Entry], list: CText.Entry,

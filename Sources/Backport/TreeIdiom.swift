@@ -14,7 +14,7 @@ struct TreeIdiom {
   var listCast: String
 
   /// Files with subsections that are asked how they write the list.
-  private static let neighboursLimit = 24
+  private static let neighboursLimit = 200
 
   /// Nil when the tree's descriptions have no subsections.
   ///
@@ -45,9 +45,20 @@ struct TreeIdiom {
     let paths = Set(build.descriptions.filter { !$0.subsections.isEmpty }.map(\.location.path)).sorted()
     var counts: [String: Int] = [:]
     for path in paths.prefix(neighboursLimit) {
-      if let cast = texts.text(path).flatMap(castInUse) { counts[cast, default: 0] += 1 }
+      if let cast = texts.bytes(path).flatMap(castInUse) { counts[cast, default: 0] += 1 }
     }
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
+  /// The first one of a file that is not to be edited, by its bytes.
+  private static func castInUse(_ bytes: [UInt8]) -> String? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let member = text.firstRange(of: ".subsections"),
+      let equals = text[member.upperBound...].firstIndex(of: "="),
+      let open = text[equals...].firstIndex(of: "("), text.distance(from: equals, to: open) < 4,
+      let close = text[open...].firstIndex(of: ")")
+    else { return nil }
+    return String(text[open...close])
   }
 
   /// The cast that the file's own lists have.
