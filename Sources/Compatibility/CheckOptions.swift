@@ -14,6 +14,8 @@ package struct CheckOptions: Sendable {
   /// without a list may send what it can.
   package var baseWhitelists: [CombinationWhitelist]
   package var headWhitelists: [CombinationWhitelist]
+  /// Run devices that are the same on both sides as well: what a build does with its own streams.
+  package var runsUnchanged = false
 
   package init(
     directions: [Direction] = Direction.allCases, includesDevice: @escaping @Sendable (Device) -> Bool = { _ in true },

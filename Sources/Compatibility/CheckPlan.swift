@@ -20,7 +20,7 @@ struct CheckPlan: Sendable {
     headOnly = pairing.headOnly.filter(options.includesDevice)
     var comparison = ModelComparison(base: base, head: head, machines: machines)
     for pair in pairing.pairs where options.includesDevice(pair.head) || options.includesDevice(pair.base) {
-      if comparison.isSame(pair) { unchanged.append(pair) } else { changed.append(pair) }
+      if !options.runsUnchanged, comparison.isSame(pair) { unchanged.append(pair) } else { changed.append(pair) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Extraction
 import Findings
 import GitStore
 import VMState
@@ -18,10 +19,63 @@ struct BackportConflicts {
     for conflict in conflicted.conflicts {
       var told = BackportResult.Conflict(path: conflict.path, kind: conflict.kind.rawValue)
       told.missing = try missing(conflict.theirs?.path ?? conflict.ancestor?.path ?? conflict.path, before: record)
+      told.meaning = try meaning(conflict.path, of: record, onto: tree)
       found.append(told)
     }
     return found
   }
+
+  /// What the commit is built on, as far as the file's state goes, and the branch does not have.
+  private func meaning(_ path: String, of record: CommitRecord, onto tree: ObjectID) throws(ToolError) -> [String] {
+    let before = try session.workspace.parentTree(of: record, mainline: session.request.mainline)
+    guard SourceCache.reads(path), try !session.builds.areAlike(tree, before) else { return [] }
+    let ours = try session.builds.builds(of: tree, label: session.request.branch)
+    let theirs = try session.builds.builds(of: before, label: "the commit's parent")
+    let kinds: Set<StateChange.Kind> = [
+      .fieldAdded, .subsectionAdded, .versionRaised, .fieldRetyped, .fieldRemoved, .fieldCountChanged,
+      .descriptionAdded,
+      .deviceAdded,
+    ]
+    var told: [String] = []
+    for (our, their) in zip(ours, theirs) {
+      for change in BuildComparison.difference(from: our, to: their).changes
+      where kinds.contains(change.kind) && (change.headLocation ?? change.baseLocation)?.path == path {
+        let origin =
+          try change.headLocation.map { (place) throws(ToolError) in try self.origin(of: place, record) } ?? nil
+        let sentence =
+          "the commit is made where \(change.path): \(change.sentence); the branch has not got that"
+          + (origin.map { ": \($0.id.abbreviated) (\"\($0.summary)\") brought it" } ?? "")
+        if !told.contains(sentence) { told.append(sentence) }
+      }
+    }
+    return told
+  }
+
+  /// The commit that wrote a line which the branch lacks.
+  private func origin(of place: SourceLocation, _ record: CommitRecord) throws(ToolError) -> CommitRecord? {
+    guard let parent = record.parents.first else { return nil }
+    let workspace = session.workspace
+    func holds(_ line: String, _ tree: ObjectID) throws(ToolError) -> Bool {
+      guard let bytes = try workspace.read(place.path, in: tree) else { return false }
+      return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).contains {
+        $0 == line
+      }
+    }
+    guard let bytes = try workspace.read(place.path, in: try workspace.treeOf(parent)) else { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.indices.contains(place.line - 1) else { return nil }
+    let line = String(lines[place.line - 1])
+    let commits = try workspace.commitsTouching(
+      place.path, reachableFrom: parent, notFrom: session.tip, limit: Self.searchLimit)
+    for commit in commits where try holds(line, commit.tree) {
+      guard let before = commit.parents.first else { return commit }
+      if try !holds(line, try workspace.treeOf(before)) { return commit }
+    }
+    return nil
+  }
+
+  /// Commits of one file that are read in search of a line.
+  private static let searchLimit = 64
 
   /// For a pick that applied where the branch's files differ from those it was made for: what the branch lacks.
   func context(of record: CommitRecord, onto tree: ObjectID) throws(ToolError) -> [BackportResult.Missing] {

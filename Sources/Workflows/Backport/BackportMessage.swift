@@ -49,15 +49,24 @@ struct BackportMessage {
 
   private func explanation(of rewrite: BackportResult.Rewrite) -> String {
     rewrite.features.map { feature in
-      "\(Self.list(feature.fields)) goes into the subsection '\(feature.subsection)', \(feature.explanation); \(feature.statesAffected)."
+      "\(Self.list(feature.fields)) goes into the subsection '\(feature.subsection)', \(feature.explanation). Affected: \(feature.statesAffected)."
     }.joined(separator: " ")
   }
 
-  /// What was run, for the message.
+  /// What was run, for the message: one line for each number of round trips.
   static func proof(_ trials: [BackportResult.Trial]) -> [String] {
-    trials.filter { $0.roundTrips > 0 }.map { trial in
-      "Proof: \(trial.roundTrips) round trips with \(trial.build), both ways, under \(trial.machineTypes) machine types of \(trial.target), "
-        + "\(trial.predicatesForcedBothWays) of \(trial.predicates) predicates forced both ways."
+    var groups: [(key: [Int], target: String, builds: [String])] = []
+    for trial in trials where trial.roundTrips > 0 {
+      let key = [trial.roundTrips, trial.machineTypes, trial.predicatesForcedBothWays, trial.predicates]
+      if let index = groups.firstIndex(where: { $0.key == key && $0.target == trial.target }) {
+        groups[index].builds.append(trial.build)
+      } else {
+        groups.append((key, trial.target, [trial.build]))
+      }
+    }
+    return groups.map { group in
+      "Proof: \(group.key[0]) round trip\(group.key[0] == 1 ? "" : "s") with \(group.builds.count == 1 ? "" : "each of ")\(list(group.builds)) under \(group.key[1]) "
+        + "machine types of \(group.target), \(group.key[2]) of \(group.key[3]) predicates forced both ways."
     }
   }
 

@@ -1,3 +1,4 @@
+import Backport
 import Compatibility
 import Emulator
 import Findings
@@ -12,15 +13,17 @@ struct BackportProof {
   /// - Parameters:
   ///   - old, new: the branch before and after, one build a target.
   ///   - other: the build on the other side; nil for the old tip itself.
-  ///   - isPromised: whether a direction is promised, seen from the older build to the newer.
+  ///   - runsUnchanged: try devices that are alike on both sides as well.
   ///   - devices: the types that the backport concerns; nil for all.
   func trials(
     old: [Build], new: [Build], against other: (label: String, builds: [Build])? = nil, isOtherNewer: Bool = false,
+    runsUnchanged: Bool = false,
     directions: [Direction] = Direction.allCases, devices: Set<String>? = nil,
     progress: @escaping WorkflowProgress.Observer
   ) -> [BackportResult.Trial] {
-    let options = CheckOptions(
+    var options = CheckOptions(
       directions: directions, includesDevice: { devices?.contains($0.typeName) ?? true }, jobs: jobs)
+    options.runsUnchanged = runsUnchanged
     func run(_ mine: Build, _ theirs: Build) -> CheckResult {
       let (base, head) = isOtherNewer ? (mine, theirs) : (theirs, mine)
       return CompatibilityCheck.run(base: base, head: head, options: options) { done, total in
@@ -53,5 +56,24 @@ struct BackportProof {
   /// A subsection of the backport in a state that calls for it: a guest that is in it has what the other build cannot hold.
   private func isAffectedState(_ finding: Finding) -> Bool {
     finding.rule == .unknownSubsection && finding.condition != nil && subsections.contains(finding.key)
+  }
+
+  /// The builds with the properties that a backport made switched on; nil when it made none.
+  static func switchedOn(_ builds: [Build], _ features: [RewriteOutcome.Feature]) -> [Build]? {
+    let made = features.compactMap(\.property)
+    if made.isEmpty { return nil }
+    return builds.map { build in
+      var build = build
+      for index in build.devices.indices {
+        for place in build.devices[index].properties.indices
+        where made.contains(where: { $0.name == build.devices[index].properties[place].name }) {
+          build.devices[index].properties[place].defaultValue = .known(1)
+        }
+      }
+      for index in build.machines.indices {
+        build.machines[index].compatProperties.removeAll { entry in made.contains { $0.name == entry.property } }
+      }
+      return build
+    }
   }
 }

@@ -18,12 +18,17 @@ extension BackportSession {
     let record = try self.record(tree, place)
     let tip = try commit(steps, record)
     result.newTip = tip.description
-    try prepareCompanions(steps)
+    let companions = try companions(for: tree)
+    guard result.blocking.isEmpty || request.forcedBecause != nil else {
+      result.ending = .notProven
+      return result
+    }
     if request.isDryRun {
       result.ending = .dryRun
       return result
     }
     try move(to: tip)
+    try publish(companions)
     if let record, !record.isInCommit, let registry = request.registry {
       for (file, text) in record.outcome.files.sorted(by: { $0.key < $1.key }) {
         try RegistryDirectory(path: registry).replace(file, with: text)
@@ -54,6 +59,13 @@ extension BackportSession {
     let new = try builds.builds(of: tree, label: "\(request.branch) with the backport")
     let proof = BackportProof(subsections: Set(features.map(\.subsection)), jobs: request.jobs)
     result.trials = proof.trials(old: old, new: new, progress: progress)
+    let steered = BackportProof.switchedOn(new, rewritten)
+    if let steered {
+      // Off for every machine type, it would never be sent: on at both ends it has to come over.
+      result.trials += proof.trials(
+        old: steered, new: steered, against: ("itself, with what the backport adds switched on", steered),
+        runsUnchanged: true, devices: Set(features.flatMap(\.devices)), progress: progress)
+    }
     let concerned = Set(result.picks.flatMap { $0.changes.flatMap(\.devices) } + features.flatMap(\.devices))
     guard let place, !concerned.isEmpty else { return }
     let cache = RegistryTreeCache()
@@ -185,7 +197,12 @@ extension BackportSession {
     let update = ReferenceUpdate(
       reference: target.reference, old: target.old, new: new, message: "backport: \(result.picks.first?.summary ?? "")")
     if target.old != nil, BranchCheckouts(of: target.reference, in: repository).current != nil {
-      try WorkTree(of: workspace).advance(update, as: committer)
+      let workTree = try WorkTree(of: workspace)
+      try workTree.advance(update, staged: staged, as: committer)
+      if staged != nil {
+        workTree.forgetHandOver()
+        workTree.forgetSequence()
+      }
     } else {
       try update.apply(to: repository, as: committer)
     }

@@ -17,7 +17,47 @@ package enum Backporting {
     _ request: BackportRequest, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> BackportResult {
     let session = try BackportSession(request, progress: progress)
-    return try session.run()
+    return try session.run(try session.repository.commits(named: request.commits))
+  }
+
+  /// Goes on with a backport whose conflict a person has resolved: the resolution is checked like any other pick.
+  ///
+  /// - Parameter skips: leave the commit with the conflict out instead.
+  /// - Throws: `usage` when none waits, or paths are still unmerged.
+  package static func resume(
+    _ now: BackportRequest, skips: Bool, progress: @escaping WorkflowProgress.Observer
+  ) throws(ToolError) -> BackportResult {
+    let (repository, workTree) = try waiting(in: now.repository)
+    let sequence = try BackportSequence.load(from: workTree, in: repository)
+    var commits = sequence.commits.compactMap { ObjectID(hex: $0) }
+    if skips {
+      try workTree.abortHandOver()
+      workTree.forgetSequence()
+      commits.remove(at: sequence.position)
+    }
+    let session = try BackportSession(sequence.request(now), progress: progress)
+    if commits.isEmpty {
+      session.result.ending = .nothingToDo
+      return session.result
+    }
+    return try session.run(
+      commits, resolved: skips ? nil : (sequence.position, try workTree.resolvedTree()))
+  }
+
+  /// Gives a waiting backport up: index and work tree become the branch's again. The branch's name.
+  package static func abort(in directory: String) throws(ToolError) -> String {
+    let (repository, workTree) = try waiting(in: directory)
+    let sequence = try BackportSequence.load(from: workTree, in: repository)
+    try workTree.abortHandOver()
+    workTree.forgetSequence()
+    return sequence.branch
+  }
+
+  private static func waiting(in directory: String) throws(ToolError) -> (Repository, WorkTree) {
+    let repository = try Repository(at: directory)
+    let workTree = try WorkTree(of: try ObjectWorkspace(of: repository))
+    _ = try workTree.recover()
+    return (repository, workTree)
   }
 }
 
@@ -35,6 +75,10 @@ final class BackportSession {
   let target: (name: String, reference: String, old: ObjectID?)
   let committer: Signature
   var result: BackportResult
+  /// What became subsections, as the rewrite knows it.
+  var rewritten: [RewriteOutcome.Feature] = []
+  /// What the index holds when a person has resolved a conflict; nil when it is the branch's tree.
+  var staged: ObjectID?
 
   /// A commit on its way: what it was, the tree it gives, and what that became.
   struct Step {
@@ -44,6 +88,7 @@ final class BackportSession {
     var tree: ObjectID
     var pick: BackportResult.Pick
     var context: [BackportResult.Missing]
+    var conflicted: ConflictedPick?
   }
 
   init(_ request: BackportRequest, progress: @escaping WorkflowProgress.Observer) throws(ToolError) {
@@ -84,8 +129,10 @@ final class BackportSession {
       ending: .moved, branch: target.name, oldTip: tip.description, targets: request.targets.map(\.name))
   }
 
-  func run() throws(ToolError) -> BackportResult {
-    let commits = try repository.commits(named: request.commits)
+  /// - Parameter resolved: the number of the commit whose conflict was resolved, and the tree that came of it.
+  func run(_ commits: [ObjectID], resolved: (position: Int, tree: ObjectID)? = nil) throws(ToolError) -> BackportResult
+  {
+    staged = resolved?.tree
     if !request.isDryRun, target.old != nil,
       let refusal = BranchCheckouts(of: target.reference, in: repository).refusal(branch: target.name)
     {
@@ -95,10 +142,10 @@ final class BackportSession {
     var tree = tipTree
     for (number, commit) in commits.enumerated() {
       progress(WorkflowProgress(.picking, done: number, total: commits.count))
-      guard let step = try step(commit, onto: tree) else { continue }
-      if result.ending == .conflicts || result.ending == .refused {
-        return result
-      }
+      let resolution = number == resolved?.position ? resolved?.tree : nil
+      guard let step = try step(commit, onto: tree, resolution: resolution) else { continue }
+      if result.ending == .conflicts { try handOver(commits, number, step, tree) }
+      if result.ending == .conflicts || result.ending == .refused { return result }
       steps.append(step)
       tree = step.tree
     }
@@ -112,12 +159,20 @@ final class BackportSession {
   // MARK: One commit
 
   /// Nil when it is in the branch already. A conflict or a refusal ends the run: `result` says so then.
-  private func step(_ commit: ObjectID, onto tree: ObjectID) throws(ToolError) -> Step? {
+  private func step(
+    _ commit: ObjectID, onto tree: ObjectID, resolution: ObjectID?
+  ) throws(ToolError) -> Step? {
     let record = try workspace.commit(commit)
     var pick = BackportResult.Pick(
       commit: commit.description, summary: record.summary, place: (try? repository.describe(commit)) ?? nil)
     let picked: ObjectID
-    switch try workspace.pick(commit, onto: tree, mainline: request.mainline) {
+    let outcome: PickOutcome
+    if let resolution {
+      outcome = resolution == tree ? .empty : .clean(resolution)
+    } else {
+      outcome = try workspace.pick(commit, onto: tree, mainline: request.mainline)
+    }
+    switch outcome {
     case .empty:
       pick.isEmpty = true
       result.picks.append(pick)
@@ -126,8 +181,9 @@ final class BackportSession {
       pick.conflicts = try BackportConflicts(self).explained(conflicted, of: record, onto: tree)
       result.picks.append(pick)
       result.ending = .conflicts
-      try handOver(conflicted, record)
-      return Step(record: record, pickedTree: conflicted.tree, tree: conflicted.tree, pick: pick, context: [])
+      return Step(
+        record: record, pickedTree: conflicted.tree, tree: conflicted.tree, pick: pick, context: [],
+        conflicted: conflicted)
     case .clean(let clean): picked = clean
     }
     var step = Step(record: record, pickedTree: picked, tree: picked, pick: pick, context: [])
@@ -171,6 +227,7 @@ final class BackportSession {
     if outcome.verdict == .refused {
       result.ending = .refused
     } else if !outcome.edits.isEmpty {
+      rewritten += outcome.features
       let files = Dictionary(
         uniqueKeysWithValues: outcome.edits.map { ($0.path, (bytes: $0.bytes, mode: FileMode?.none)) })
       step.tree = try workspace.writeTree(base: step.pickedTree, replacing: files)
@@ -195,14 +252,32 @@ final class BackportSession {
     ).outcome()
   }
 
-  private func handOver(_ conflicted: ConflictedPick, _ record: CommitRecord) throws(ToolError) {
-    result.notes.append("nothing was written: resolve the conflict in a work tree that has the branch checked out")
+  /// Lays the conflict out in the work tree, where the branch is checked out there; else says how.
+  private func handOver(
+    _ commits: [ObjectID], _ position: Int, _ step: Step, _ tree: ObjectID
+  ) throws(ToolError) {
+    guard let conflicted = step.conflicted, !request.isDryRun else { return }
+    let place = BranchCheckouts(of: "refs/heads/\(request.branch)", in: repository).current
+    guard place != nil, target.old != nil else {
+      result.notes.append(
+        "nothing was written: to resolve it, run the command where '\(request.branch)' is checked out ('git switch \(request.branch)', "
+          + "or a linked work tree made with 'git worktree add')")
+      return
+    }
+    let workTree = try WorkTree(of: workspace)
+    var message = CherryPickMessage(of: step.record)
+    message.recordOrigin(step.record.id)
+    try workTree.handOver(conflicted, of: step.record.id, onto: tip, message: message)
+    try BackportSequence(request, tip: tip, commits: commits, position: position).save(in: workTree)
+    result.notes.append(
+      "the work tree has the conflict: resolve it, 'git add' the files, then 'statereg backport --continue' (or --skip, or --abort)"
+    )
   }
 }
 
 /// What the registry calls a set of fields.
 enum BackportNames {
-  /// As the part of a subsection's name behind the slash: `tick-offset`.
+  /// As the part of a subsection's name behind the slash, which C's authors write with underscores: `tick_offset`.
   static func name(of fields: [String], _ devices: [String], in registry: Registry) -> String? {
     let wanted = Set(fields.map { $0.split(separator: ".").last.map(String.init) ?? $0 })
     for entry in registry.devices

@@ -34,15 +34,24 @@ struct BackportCommand: JudgingCommand {
       'auto' takes a subsection that is sent when the state calls for it, where the source says what older builds imply, else one \
       behind a property; it refuses what neither can carry.
 
+      A commit that does not apply is laid out in the work tree that has the branch, as 'git cherry-pick' does; go on with \
+      'statereg backport --continue', --skip or --abort.
+
       Exit codes: 0 done, or there was nothing to do; 1 a conflict, a state change without a safe form, or a proof that \
       failed; 2 usage or configuration; 3 something could not be judged, read or written. In all but the first case the branch, the \
       index and the work tree are as they were.
       """)
 
   @Argument(help: ArgumentHelp("Commits, or ranges A..B, in order.", valueName: "commit"))
-  var commits: [String]
+  var commits: [String] = []
   @Option(name: .long, help: ArgumentHelp("The branch to pick onto.", valueName: "branch"))
-  var onto: String
+  var onto: String?
+  @Flag(name: .customLong("continue"), help: "Go on with a backport whose conflict is resolved.")
+  var continues = false
+  @Flag(name: .long, help: "Go on without the commit that has the conflict.")
+  var skip = false
+  @Flag(name: .long, help: "Give the backport that waits up.")
+  var abort = false
   @Option(
     name: .long,
     help: ArgumentHelp("Make this branch at the result and leave the other where it is.", valueName: "name"))
@@ -101,11 +110,28 @@ struct BackportCommand: JudgingCommand {
 
   func validate() throws {
     if let force, force.allSatisfy(\.isWhitespace) { throw ValidationError("--force needs a reason") }
+    let resumed = [continues, skip, abort].count { $0 }
+    guard resumed <= 1 else { throw ValidationError("--continue, --skip and --abort exclude each other") }
+    if resumed == 1 {
+      guard commits.isEmpty, onto == nil else {
+        throw ValidationError("the backport that waits has its commits and its branch already: name none")
+      }
+    } else {
+      guard !commits.isEmpty else { throw ValidationError("name the commits to take") }
+      guard onto != nil else { throw ValidationError("name the branch to pick onto with --onto") }
+    }
   }
 
   func judge() throws -> ExitStatus {
+    if abort {
+      let branch = try Backporting.abort(in: repo)
+      try output.write("the backport onto '\(branch)' is given up: index and work tree are the branch's again\n")
+      return .clean
+    }
+    let request = try request()
     let result = try ProgressLine.during { progress throws(ToolError) in
-      try Backporting.run(try request(), progress: progress)
+      if continues || skip { return try Backporting.resume(request, skips: skip, progress: progress) }
+      return try Backporting.run(request, progress: progress)
     }
     switch format {
     case .text: try output.write(BackportTextReport(isColoured: output.isColoured, isVerbose: verbose).text(of: result))
@@ -118,7 +144,7 @@ struct BackportCommand: JudgingCommand {
     let known =
       registry.registry == nil ? try? registry.path(repository: repo) : try registry.path(repository: repo)
     var request = BackportRequest(
-      repository: repo, commits: commits, branch: onto, targets: try TreeOptions.targets(named: target),
+      repository: repo, commits: commits, branch: onto ?? "", targets: try TreeOptions.targets(named: target),
       templates: templates.folders(registry: known ?? "\(repo)/Registry"))
     request.newBranch = newBranch
     request.strategy = .init(rawValue: strategy.rawValue) ?? .auto
