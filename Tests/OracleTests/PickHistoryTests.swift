@@ -68,7 +68,7 @@ struct PickHistoryTests {
     _ = try git(["init", "-q", scratch], in: "/")
     let objects = try line(["rev-parse", "--path-format=absolute", "--git-path", "objects"], in: clone)
     try "\(objects)\n".write(toFile: scratch + "/.git/objects/info/alternates", atomically: true, encoding: .utf8)
-    try body(clone, scratch, ObjectWorkspace(of: Repository(at: clone)))
+    try body(clone, scratch, ObjectWorkspace(of: Repository(at: scratch)))
   }
 
   /// Picks with our means and with git's, and compares.
@@ -99,7 +99,8 @@ struct PickHistoryTests {
       if paths != theirs.paths.sorted() {
         tally.differences.append("\(title): conflicts in \(paths), git \(theirs.paths)")
       } else if pick.tree.description != theirs.tree {
-        tally.differences.append("\(title): other marked text in \(paths)")
+        let other = try ObjectID(hex: theirs.tree).map { try workspace.changes(from: pick.tree, to: $0) } ?? []
+        tally.differences.append("\(title): git's tree differs in \(other.map(\.path))")
       }
     }
     workspace.reset()
@@ -127,6 +128,10 @@ struct PickHistoryTests {
     }
   }
 
+  /// Its file moves from hw/timer to hw/rtc, while the branch has hw/rtc's files in hw/timer: git 2.39 takes the file for
+  /// one to be moved back to where it was, and loses it. Here it stays.
+  static let lostByGit = "64e85ffde8"
+
   /// Commits of two years onto a branch from before them: files have moved, and most have changed.
   @Test(.enabled(if: clone != nil, "set STATEREG_QEMU_HISTORY to a clone of QEMU"))
   func picksOntoAnOldBranch() throws {
@@ -146,7 +151,7 @@ struct PickHistoryTests {
       }
       tally.report("an old branch")
       #expect(tally.total >= 150)
-      #expect(tally.differences.isEmpty)
+      #expect(tally.differences.filter { !$0.hasPrefix(Self.lostByGit) }.isEmpty)
     }
   }
 }
