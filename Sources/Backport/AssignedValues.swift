@@ -31,7 +31,8 @@ struct AssignedValues {
       inits.insert(name)
     }
     for (index, token) in text.tokens.enumerated() where token.kind == .word {
-      let isReset = ["reset", "enter", "hold", "qemu_register_reset", "device_class_set_legacy_reset"].contains(token.text)
+      let isReset = ["reset", "enter", "hold", "qemu_register_reset", "device_class_set_legacy_reset"].contains(
+        token.text)
       guard isReset else { continue }
       for next in index + 1..<min(index + 8, text.tokens.count) {
         if text.tokens[next].is(";") { break }

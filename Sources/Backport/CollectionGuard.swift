@@ -17,7 +17,8 @@ struct CollectionGuard: Hashable {
     var index = function.body.lowerBound
     while index < function.body.upperBound {
       defer { index += 1 }
-      guard text.tokens[index].text == "if", text.isPunctuator(index + 1, "("), let close = text.closing(index + 1) else {
+      guard text.tokens[index].text == "if", text.isPunctuator(index + 1, "("), let close = text.closing(index + 1)
+      else {
         if text.tokens[index].is("{"), let end = text.closing(index) { index = end }
         continue
       }
@@ -83,7 +84,9 @@ struct CollectionGuard: Hashable {
   }
 
   private static func negated(_ condition: String) -> String {
-    guard condition.hasPrefix("!"), !condition.contains("&&"), !condition.contains("||") else { return "!(\(condition))" }
+    guard condition.hasPrefix("!"), !condition.contains("&&"), !condition.contains("||") else {
+      return "!(\(condition))"
+    }
     return asked(String(condition.dropFirst()))
   }
 

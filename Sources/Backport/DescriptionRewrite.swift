@@ -87,13 +87,16 @@ struct DescriptionRewrite {
   mutating func writtenOut() -> Place? {
     guard let text = context.picked.text(picked.location.path), let variable = text.variable(picked.symbol) else {
       refuse(
-        "'\(picked.symbol)' is not written out in '\(picked.location.path)'", "a macro makes it, or it is one of an array",
+        "'\(picked.symbol)' is not written out in '\(picked.location.path)'",
+        "a macro makes it, or it is one of an array",
         "write the description out, then pick again")
       return nil
     }
     let parts = text.entries(variable.open)
-    guard let idiom = TreeIdiom(
-      texts: context.picked, file: text, build: context.builds.first?.base) else {
+    guard
+      let idiom = TreeIdiom(
+        texts: context.picked, file: text, build: context.builds.first?.base)
+    else {
       refuse(
         "'\(picked.name)' gains \(Self.quoted(added.map(\.name)))", line: added.first?.location.line,
         "descriptions of this tree have no subsections: QEMU has them since 811814bd28 (July 2010)",
@@ -105,7 +108,8 @@ struct DescriptionRewrite {
       list.conditions.isEmpty
     else {
       refuse(
-        "the field list of '\(picked.name)' is not written out in the description", "it is another object, or conditional",
+        "the field list of '\(picked.name)' is not written out in the description",
+        "it is another object, or conditional",
         "move the added fields to a subsection by hand")
       return nil
     }

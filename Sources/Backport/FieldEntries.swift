@@ -59,7 +59,9 @@ struct FieldEntries {
       var words = text.words(arguments[1])
       if words.hasPrefix("struct ") { words = "struct " + words.dropFirst(7) }
       let last = words.split(separator: " ").last ?? ""
-      guard last.first?.isLetter ?? false, last.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
+      guard last.first?.isLetter ?? false, last.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
+        continue
+      }
       counts[words, default: 0] += 1
     }
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key

@@ -27,7 +27,8 @@ package struct ForwardAcceptance {
   /// - Throws: `usage` for a template that cannot be used.
   package func outcome() throws(ToolError) -> RewriteOutcome {
     var outcome = RewriteOutcome(verdict: .rewritten, strategy: .subsection)
-    outcome.reason = "the branch has the fields in its main list, and learns to load the subsection of the stable branch"
+    outcome.reason =
+      "the branch has the fields in its main list, and learns to load the subsection of the stable branch"
     var edits = TextEdits()
     for feature in features { try accept(feature, &outcome, &edits) }
     if outcome.refusals.isEmpty {
@@ -86,7 +87,8 @@ package struct ForwardAcceptance {
       outcome.refusals.append(
         .init(
           what: "'\(feature.subsectionName)' cannot be accepted", location: description.location,
-          known: "the later branch accepts '\(description.name)' from version \(minimum) on, and the stable branch sends "
+          known:
+            "the later branch accepts '\(description.name)' from version \(minimum) on, and the stable branch sends "
             + "version \(version)", remedy: "lower '.minimum_version_id' to \(version) first"))
       return
     }
@@ -136,7 +138,8 @@ extension SubsectionWriter {
       guard let object = tests.object, addFlag(names) else { return }
       usesFlag = true
       for test in tests.tests {
-        let both = test.isOfOldStreams ? "\(test.text) && !\(object)->\(names.flag)" : "\(test.text) || \(object)->\(names.flag)"
+        let both =
+          test.isOfOldStreams ? "\(test.text) && !\(object)->\(names.flag)" : "\(test.text) || \(object)->\(names.flag)"
         rewrite.edits.replace(test.range, in: path, with: test.ifIndex == nil ? "(\(both))" : both)
         rewrite.note(
           "'\(test.text)' in '\(name)' holds for streams of the stable branch as well: it asks now whether the subsection came",

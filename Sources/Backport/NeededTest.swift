@@ -133,11 +133,13 @@ struct NeededTest {
     }
     needsIndex = true
     loops += [
-      "for (i = 0; i < s->\(count.member.text); i++) {", "    if (\(member)[i] != 0) {", "        return true;", "    }",
+      "for (i = 0; i < s->\(count.member.text); i++) {", "    if (\(member)[i] != 0) {", "        return true;",
+      "    }",
       "}",
     ]
     explanations.append("'\(field.name)' has an element that is not 0")
-    notes.append("what '\(field.name)' holds when the subsection is absent is left as it is, its length being the guest's")
+    notes.append(
+      "what '\(field.name)' holds when the subsection is absent is left as it is, its length being the guest's")
   }
 
   private mutating func addStructure(_ field: Field, _ id: DescriptionID) {

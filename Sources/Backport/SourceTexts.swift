@@ -46,8 +46,8 @@ final class SourceTexts {
         found.append(header)
       }
     }
-    for header in Self.vmstateHeaders + ["include/qemu/osdep.h"] where bytes(header) != nil && seen.insert(header).inserted
-    {
+    for header in Self.vmstateHeaders + ["include/qemu/osdep.h"]
+    where bytes(header) != nil && seen.insert(header).inserted {
       found.append(header)
     }
     closures[path] = found
@@ -129,6 +129,13 @@ final class SourceTexts {
       position = start + 1
     }
     return false
+  }
+
+  /// Whether a snapshot is loaded into a machine that was reset first; a machine that waits for a migration always was.
+  var resetsBeforeLoad: Bool {
+    ["migration/savevm.c", "savevm.c"].contains { path in
+      bytes(path).map { Self.contains(Array("qemu_system_reset".utf8), in: $0) } ?? false
+    }
   }
 
   /// The files that `path` includes, itself first, in which the word stands.

@@ -10,6 +10,8 @@ struct StateAdditions {
     /// Indices of the added fields in the picked list; empty when only the version rose.
     var fields: [Int]
     var devices: [String]
+    /// A section or a subsection, whose version is sent.
+    var isOnWire = true
     var isVersionRaised: Bool { base.versionID != picked.versionID }
   }
 
@@ -67,6 +69,9 @@ struct StateAdditions {
         "padding keeps a place in the main list, and the main list cannot grow in a released series",
         "leave the VMSTATE_UNUSED entry out of the backport")
     }
+    let isOnWire =
+      pair.picked.devices.contains { $0.description == id }
+      || pair.picked.descriptions.contains { $0.subsections.contains { $0.description == id } }
     let devices = pair.picked.devices.filter { device in
       device.description.map { pair.picked.descriptions(reachableFrom: [$0]).contains(id) } ?? false
     }.map(\.typeName)
@@ -81,7 +86,7 @@ struct StateAdditions {
       }
     } else {
       additions.append(
-        Addition(base: old, picked: new, fields: fields, devices: Set(devices).sorted()))
+        Addition(base: old, picked: new, fields: fields, devices: Set(devices).sorted(), isOnWire: isOnWire))
     }
   }
 
@@ -190,7 +195,8 @@ struct StateAdditions {
   ) {
     let uses = build.descriptions.flatMap(\.subsections).filter { use in
       use.location == place || build[use.description].location == place
-        || change.path.hasSuffix(build[use.description].name) || change.sentence.contains("'\(build[use.description].name)'")
+        || change.path.hasSuffix(build[use.description].name)
+        || change.sentence.contains("'\(build[use.description].name)'")
     }
     if !uses.isEmpty, uses.allSatisfy({ ($0.needed ?? build[$0.description].needed) == nil }) {
       refuse(
@@ -207,16 +213,23 @@ struct StateAdditions {
 
   private mutating func refuseLoneVersions() {
     let grown = additions.filter { !$0.fields.isEmpty }
+    var stays: [StateAdditions.Addition] = grown
     for addition in additions where addition.fields.isEmpty {
       // An outer description that follows one within it.
-      let follows = !grown.isEmpty && addition.picked.fields.contains { !$0.nestedDescriptions.isEmpty }
-      if follows || addition.devices.isEmpty { continue }
-      refuse(
-        "the version of '\(addition.picked.name)' is raised without a new field", addition.picked.location,
-        "what the version tells apart is done by code (post_load, a test of a field), and no state goes with it",
-        "leave the version where it is if old streams are fine, else send an empty subsection that says so")
+      if !grown.isEmpty, addition.picked.fields.contains(where: { !$0.nestedDescriptions.isEmpty }) {
+        stays.append(addition)
+      } else if addition.isOnWire {
+        refuse(
+          "the version of '\(addition.picked.name)' is raised without a new field", addition.picked.location,
+          "what the version tells apart is done by code (post_load, a test of a field), and no state goes with it",
+          "leave the version where it is if old streams are fine, else send an empty subsection that says so")
+      } else {
+        note(
+          "the version of '\(addition.picked.name)' is raised, and is not sent: it stands within other descriptions, or no "
+            + "device was found that registers it", addition.picked.location)
+      }
     }
-    additions.removeAll { $0.fields.isEmpty && ($0.devices.isEmpty || grown.isEmpty) }
+    additions = stays
   }
 }
 

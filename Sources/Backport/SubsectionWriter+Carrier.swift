@@ -17,7 +17,8 @@ extension SubsectionWriter {
         failure.reason, "use the strategy 'property', or write the 'needed' test by hand")
       return nil
     case (_, .failure(let failure)):
-      return try byProperty(names, why: "no test of the state says when '\(failure.field)' is needed: \(failure.reason)")
+      return try byProperty(
+        names, why: "no test of the state says when '\(failure.field)' is needed: \(failure.reason)")
     }
   }
 
@@ -30,8 +31,10 @@ extension SubsectionWriter {
           strategy: .subsection, body: ["return \(collection.condition);"], predicate: collection.condition,
           explanation: "sent only when '\(collection.condition)', which is when '\(collection.function)' collects "
             + DescriptionRewrite.quoted(collection.members),
-          statesAffected: "guests saved while '\(collection.condition)' cannot go back to a build without the subsection",
-          why: "the pick's own '\(collection.function)' collects \(DescriptionRewrite.quoted(collection.members)) only under "
+          statesAffected:
+            "guests saved while '\(collection.condition)' cannot go back to a build without the subsection",
+          why:
+            "the pick's own '\(collection.function)' collects \(DescriptionRewrite.quoted(collection.members)) only under "
             + "a condition of the state"))
     }
     if let failure = choice.test.failure { return .failure(failure) }
@@ -42,7 +45,9 @@ extension SubsectionWriter {
         explanation: "sent only when \(explanation)",
         statesAffected: "guests whose \(explanation) cannot go back to a build without the subsection",
         needsIndex: choice.test.needsIndex,
-        why: "a build without \(DescriptionRewrite.quoted(rewrite.added.map(\.name))) goes on as if it had its reset value, so the state says when it is needed"))
+        why:
+          "a build without \(DescriptionRewrite.quoted(rewrite.added.map(\.name))) goes on with what reset leaves, so "
+          + "the state says when the subsection is needed"))
   }
 
   // MARK: - By a property
@@ -54,7 +59,8 @@ extension SubsectionWriter {
     guard let list = propertyList() else {
       rewrite.refuse(
         "'\(description.name)' needs a property that says when \(DescriptionRewrite.quoted(rewrite.added.map(\.name))) is sent",
-        why, "the device has no list of properties over '\(type)' in '\(path)': give it one on the branch, then pick again")
+        why,
+        "the device has no list of properties over '\(type)' in '\(path)': give it one on the branch, then pick again")
       return nil
     }
     guard rewrite.context.picked.parameters(ofMacro: "DEFINE_PROP_BOOL", in: path) != nil else {
@@ -81,14 +87,17 @@ extension SubsectionWriter {
     return SentWhen(
       strategy: .property, body: ["return s->\(member);"], predicate: "s->\(member)",
       explanation: "sent only when the property '\(property)' of '\(driver)' is on, which it is "
-        + (table.map { "for machine types newer than those that '\($0.name)' is for" } ?? "for no machine type by itself"),
-      statesAffected: "no guest while '\(property)' is off, as builds without the subsection expect; all of them while it is on",
+        + (table.map { "for machine types newer than those that '\($0.name)' is for" }
+          ?? "for no machine type by itself"),
+      statesAffected:
+        "no guest while '\(property)' is off, as builds without the subsection expect; all of them while it is on",
       property: .init(driver: driver, name: property, isOnByDefault: isOn, table: table?.name), why: why)
   }
 
   private mutating func explainDefault(_ driver: String, _ property: String) {
     let newest = CompatTableFinder(texts: rewrite.context.picked, builds: rewrite.context.builds).newestMachine
-    let types = newest.map { "the newest machine type, \($0), is released and no table turns properties off for it" }
+    let types =
+      newest.map { "the newest machine type, \($0), is released and no table turns properties off for it" }
       ?? "no machine type here has a version that a table could be for"
     rewrite.note(
       "'\(property)' is off unless a user turns it on: \(types); with '-global \(driver).\(property)=on' on both sides, both "
@@ -111,7 +120,8 @@ extension SubsectionWriter {
 
   /// Where an entry can be put at the end of the device's list of properties.
   private func propertyList() -> Int? {
-    for (index, token) in text.tokens.enumerated() where token.text == "Property" && text.token(index + 1)?.kind == .word {
+    for (index, token) in text.tokens.enumerated()
+    where token.text == "Property" && text.token(index + 1)?.kind == .word {
       guard let variable = text.variable(text.tokens[index + 1].text) else { continue }
       let entries = text.entries(variable.open)
       let real = entries.filter { !text.isTerminator($0) }

@@ -18,7 +18,9 @@ struct SentWhen {
 
 extension SubsectionWriter {
   private func rendered(_ name: TemplateFolder.Name, _ values: [String: TemplateValue]) throws(ToolError) -> String {
-    let rendered = try rewrite.context.templates.text(name, values)
+    let rendered = try rewrite.context.templates.text(name, values).components(separatedBy: "\n").map { line in
+      line.contains { $0 != " " } ? line : ""
+    }.joined(separator: "\n")
     guard text.indent(text.tokens[list.tokens.lowerBound].range.lowerBound).hasPrefix("\t") else { return rendered }
     // As the neighbours: one tab for each four blanks.
     let lines = rendered.components(separatedBy: "\n").map { line -> String in
@@ -42,7 +44,8 @@ extension SubsectionWriter {
       [
         "type": .text(type), "symbol": .text(names.symbol), "name": .text(names.name), "needed": .text(names.needed),
         "hasPostLoad": .flag(usesFlag), "postLoad": .text(names.postLoad), "flag": .text(names.flag),
-        "comment": .list(comment.map { .text($0) }), "usesState": .flag(usesState), "hasDeclarations": .flag(usesState || sent.needsIndex),
+        "comment": .list(comment.map { .text($0) }), "usesState": .flag(usesState),
+        "hasDeclarations": .flag(usesState || sent.needsIndex),
         "declarations": .list(sent.needsIndex ? indexDeclaration : []), "body": .list(sent.body.map { .text($0) }),
         "hasOldMinimum": .flag(old.parts.contains { $0.member == "minimum_version_id_old" }),
         "hasNeededMember": .flag(idiom.lists == .pointers), "fieldCast": .text(cast),
@@ -64,7 +67,9 @@ extension SubsectionWriter {
   }
 
   private mutating func removeFields(_ isOld: @escaping (String) -> Bool) {
-    let remaining = fields.entries.indices.filter { index in !moved.contains { $0.tokens == fields.entries[index].tokens } }
+    let remaining = fields.entries.indices.filter { index in
+      !moved.contains { $0.tokens == fields.entries[index].tokens }
+    }
     if let directive = moved.first?.conditions.first, let end = conditionEnd(directive),
       !remaining.contains(where: { fields.entries[$0].conditions.contains(directive) })
     {
@@ -129,14 +134,16 @@ extension SubsectionWriter {
     if isAlone {
       // As far in as what ends the list.
       let indent = text.indent(first)
-      let shift = entry.split(separator: "\n").map { line in
-        let unit = rendersTabs ? 2 : 8
-        return indent + line.dropFirst(min(unit, line.prefix { $0 == " " || $0 == "\t" }.count))
-      }.joined(separator: "\n") + "\n"
+      let shift =
+        entry.split(separator: "\n").map { line in
+          let unit = rendersTabs ? 2 : 8
+          return indent + line.dropFirst(min(unit, line.prefix { $0 == " " || $0 == "\t" }.count))
+        }.joined(separator: "\n") + "\n"
       rewrite.edits.insert(condition.map { "\($0)\n\(shift)#endif\n" } ?? shift, at: place, in: path)
     } else if condition != nil {
       rewrite.refuse(
-        "the list of subsections of '\(description.name)' has its end behind an entry", line: terminatorLine(terminator),
+        "the list of subsections of '\(description.name)' has its end behind an entry",
+        line: terminatorLine(terminator),
         "a conditional entry needs a line of its own", "put the end of the list on its own line, then pick again")
     } else {
       // `}, {` on one line.
@@ -173,7 +180,7 @@ extension SubsectionWriter {
 
   mutating func writePreLoad(_ names: SubsectionNames) throws(ToolError) {
     guard !preLoad.isEmpty else {
-      if !usesFlag {
+      if resetSetsAll {
         rewrite.note(
           "no pre_load is needed: reset gives \(DescriptionRewrite.quoted(rewrite.added.map(\.name))) what its absence "
             + "stands for, and a load comes after a reset")

@@ -22,6 +22,8 @@ struct SubsectionWriter {
   var preLoadNeedsIndex = false
   /// Set when the subsection's own `post_load` says that it came.
   var usesFlag = false
+  /// Reset gives all added members what absence stands for, so that no `pre_load` has to.
+  var resetSetsAll = false
   /// The main list keeps its fields: the subsection is for loading only.
   var keepsFields = false
   /// Lines above the test's statements.
@@ -59,19 +61,22 @@ struct SubsectionWriter {
     guard let versionTests = readVersionTests() else { return }
     var test = NeededTest(
       texts: rewrite.context.picked, path: path, build: rewrite.context.builds.first?.picked)
+    let resets = rewrite.context.picked.resetsBeforeLoad
     let guardTest = collectionGuard(added)
     let values = AssignedValues(text)
     for field in added {
-      if let guardTest, !Self.isPlain(field) {
-        _ = guardTest
-        continue
-      }
-      test.add(field, implied(field, values, versionTests))
+      if guardTest != nil, !Self.isPlain(field) { continue }
+      var value = implied(field, values, versionTests)
+      if !resets, versionTests?.defaults?.values[field.member.text] == nil { value.isByReset = false }
+      test.add(field, value)
     }
     let choice = SubsectionChoice(test: test, collection: guardTest, names: names, fields: added)
     guard let sent = try carrier(choice, names) else { return }
     if let versionTests { rewriteVersionTests(versionTests, names, test) }
-    if sent.strategy == .subsection, !usesFlag { preLoad += test.defaults(besides: versionTests?.defaults) }
+    if !usesFlag {
+      preLoad += test.defaults(besides: versionTests?.defaults)
+      resetSetsAll = test.failure == nil && preLoad.isEmpty
+    }
     preLoadNeedsIndex = test.defaultsNeedIndex
     try writePreLoad(names)
     try writeSubsection(names, sent)
@@ -88,7 +93,9 @@ struct SubsectionWriter {
 
   // MARK: - What absence stands for
 
-  private func implied(_ field: Field, _ values: AssignedValues, _ tests: (VersionTests, defaults: VersionTests.Defaults?)?)
+  private func implied(
+    _ field: Field, _ values: AssignedValues, _ tests: (VersionTests, defaults: VersionTests.Defaults?)?
+  )
     -> AssignedValues.Found
   {
     let member = field.member.text
@@ -209,7 +216,9 @@ struct SubsectionWriter {
 
   /// A hook's member, behind the versions.
   mutating func addMember(_ member: String, _ value: String) {
-    let anchor = parts.last { ["version_id", "minimum_version_id", "minimum_version_id_old", "name"].contains($0.member) }
+    let anchor = parts.last {
+      ["version_id", "minimum_version_id", "minimum_version_id_old", "name"].contains($0.member)
+    }
     guard let anchor, let comma = anchor.comma else {
       return rewrite.refuse(
         "there is no place for '.\(member)' in '\(description.symbol)'", "its versions are not followed by a comma",

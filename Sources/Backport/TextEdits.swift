@@ -28,7 +28,9 @@ struct TextEdits {
   /// The file as it becomes; nil when two edits overlap.
   func apply(to text: CText) -> [UInt8]? {
     let edits = (byPath[text.path] ?? []).sorted {
-      ($0.range.lowerBound, $0.range.isEmpty ? 0 : 1, $0.order) < ($1.range.lowerBound, $1.range.isEmpty ? 0 : 1, $1.order)
+      ($0.range.lowerBound, $0.range.isEmpty ? 0 : 1, $0.order) < (
+        $1.range.lowerBound, $1.range.isEmpty ? 0 : 1, $1.order
+      )
     }
     var result: [UInt8] = []
     var position = 0

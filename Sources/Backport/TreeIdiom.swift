@@ -31,7 +31,7 @@ struct TreeIdiom {
     } else if type.filter({ $0 != " " }).contains("*const*") {
       listCast = "(const VMStateDescription * const [])"
     } else {
-      listCast = "(const VMStateDescription * [])"
+      listCast = "(const VMStateDescription*[])"
     }
     if let written = Self.castInUse(file) {
       listCast = written

@@ -40,8 +40,8 @@ struct VersionRestoration {
   private mutating func put(
     _ value: String, in entry: CText.Entry, _ context: DescriptionRewrite.Context, _ edits: inout TextEdits
   ) {
-    let range = text.tokens[entry.value.lowerBound].range.lowerBound
-      ..< text.tokens[entry.value.upperBound - 1].range.upperBound
+    let range =
+      text.tokens[entry.value.lowerBound].range.lowerBound..<text.tokens[entry.value.upperBound - 1].range.upperBound
     guard text.text(range) == value else {
       edits.replace(range, in: text.path, with: value)
       return

@@ -34,7 +34,8 @@ struct VersionTests {
       let (old, new) = (holds(before), holds(picked))
       guard old != new else { continue }
       let range = text.tokens[start].range.lowerBound..<text.tokens[end].range.upperBound
-      let isWhole = text.tokens[max(start - 2, 0)].text == "if" && text.isPunctuator(start - 1, "(")
+      let isWhole =
+        text.tokens[max(start - 2, 0)].text == "if" && text.isPunctuator(start - 1, "(")
         && text.closing(start - 1) == end + 1
       tests.append(
         Test(

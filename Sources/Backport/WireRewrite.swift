@@ -74,7 +74,8 @@ package struct WireRewrite {
     var reasons: [String] = []
     for addition in found.additions {
       var one = DescriptionRewrite(
-        addition: addition, context: .init(builds: builds, options: options, templates: templates, base: base, picked: picked),
+        addition: addition,
+        context: .init(builds: builds, options: options, templates: templates, base: base, picked: picked),
         edits: edits)
       try one.run()
       edits = one.edits
@@ -99,7 +100,8 @@ package struct WireRewrite {
           outcome.refusals.append(
             .init(
               what: "the changes to '\(path)' overlap", location: nil,
-              known: "two descriptions would be rewritten at one place of the file", remedy: "rewrite this file by hand"))
+              known: "two descriptions would be rewritten at one place of the file", remedy: "rewrite this file by hand"
+            ))
           continue
         }
         outcome.edits.append(.init(path: path, bytes: bytes))
@@ -131,7 +133,8 @@ package struct WireRewrite {
     switch verdict {
     case .noStateChange: "the pick changes nothing that is saved or loaded"
     case .codeMoved: "descriptions have moved to other files and are what they were"
-    case .nothingToRewrite: "what the pick changes needs no subsection: the bytes that older builds know are what they were"
+    case .nothingToRewrite:
+      "what the pick changes needs no subsection: the bytes that older builds know are what they were"
     default: ""
     }
   }

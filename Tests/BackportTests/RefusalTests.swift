@@ -31,20 +31,26 @@ import VMState
   @Test func aGatedSubsectionIsFine() throws {
     let outcome = try outcome(
       RewriteFixture.gadget(
-        members: "+    uint32_t delay;", functions: Self.subsection(needed: true), version: Self.fixedVersion, fields: "",
+        members: "+    uint32_t delay;", functions: Self.subsection(needed: true), version: Self.fixedVersion,
+        fields: "",
         behind: Self.list))
     #expect(outcome.verdict == .nothingToRewrite)
     #expect(outcome.refusals.isEmpty)
-    #expect(outcome.notes.contains { $0.text.hasSuffix("it is gated already (by 'gadget_delay_needed') and needs no rewrite") })
+    #expect(
+      outcome.notes.contains {
+        $0.text.hasSuffix("it is gated already (by 'gadget_delay_needed') and needs no rewrite")
+      })
   }
 
   @Test func anUngatedOneIsNot() throws {
     let outcome = try outcome(
       RewriteFixture.gadget(
-        members: "+    uint32_t delay;", functions: Self.subsection(needed: false), version: Self.fixedVersion, fields: "",
+        members: "+    uint32_t delay;", functions: Self.subsection(needed: false), version: Self.fixedVersion,
+        fields: "",
         behind: Self.list))
     #expect(outcome.verdict == .refused)
-    #expect(outcome.refusals.map(\.known) == ["it has no 'needed', so it is sent always and older builds always refuse it"])
+    #expect(
+      outcome.refusals.map(\.known) == ["it has no 'needed', so it is sent always and older builds always refuse it"])
   }
 
   private static func subsection(needed: Bool) -> String {
@@ -80,7 +86,8 @@ import VMState
 
   @Test func treesWithoutSubsections() throws {
     let outcome = try outcome(
-      RewriteFixture.gadget(members: "+    uint32_t delay;", fields: "+        VMSTATE_UINT32_V(delay, GadgetState, 3),"),
+      RewriteFixture.gadget(
+        members: "+    uint32_t delay;", fields: "+        VMSTATE_UINT32_V(delay, GadgetState, 3),"),
       .early)
     #expect(
       outcome.text.contains(
@@ -188,7 +195,8 @@ import VMState
     var options = WireRewrite.Options(strategy: .property)
     options.propertyName = "x-delay"
     let outcome = try outcome(
-      RewriteFixture.gadget(members: "+    uint32_t delay;", fields: "+        VMSTATE_UINT32_V(delay, GadgetState, 3),"),
+      RewriteFixture.gadget(
+        members: "+    uint32_t delay;", fields: "+        VMSTATE_UINT32_V(delay, GadgetState, 3),"),
       .pointers, options)
     #expect(outcome.refusals.map(\.what) == ["'gadget' needs a property that says when 'delay' is sent"])
   }
@@ -209,7 +217,8 @@ import VMState
 
   @Test func asItIs() throws {
     let outcome = try outcome(
-      RewriteFixture.gadget(members: "+    uint32_t delay;", fields: "+        VMSTATE_UINT32_V(delay, GadgetState, 3),"),
+      RewriteFixture.gadget(
+        members: "+    uint32_t delay;", fields: "+        VMSTATE_UINT32_V(delay, GadgetState, 3),"),
       .pointers, .init(strategy: .asIs))
     #expect(outcome.verdict == .keptAsIs)
     #expect(outcome.edits.isEmpty)

@@ -105,11 +105,81 @@ extension RewriteFixture {
         .set_default = true, .defval.u = (bool)_defval, }
     #define DEFINE_PROP_END_OF_LIST() {}
 
+    typedef struct ObjectClass ObjectClass;
+
+    typedef struct TypeInfo {
+        const char *name;
+        const char *parent;
+        size_t instance_size;
+        bool abstract;
+        size_t class_size;
+        void (*class_init)(ObjectClass *klass, void *data);
+    } TypeInfo;
+
+    typedef struct DeviceState {
+        bool realized;
+    } DeviceState;
+
+    typedef struct DeviceClass {
+        const VMStateDescription *vmsd;
+        void (*reset)(DeviceState *dev);
+        const Property *props;
+    } DeviceClass;
+
+    #define DEVICE_CLASS(klass) ((DeviceClass *)(klass))
+    #define MODULE_INIT_QOM 3
+    #define module_init(function, kind) \\
+    static void __attribute__((constructor)) do_init_ ## function(void) \\
+    { \\
+        register_module_init(function, kind); \\
+    }
     #define type_init(function) module_init(function, MODULE_INIT_QOM)
 
     bool timer_pending(QEMUTimer *ts);
 
     #endif
+
+    """
+
+  /// A core that resets the machine before it loads a snapshot.
+  static let savevm = """
+    #include "migration/vmstate.h"
+
+    int vmstate_subsection_load(QEMUFile *f)
+    {
+        return qemu_peek_buffer(f, 0, 1);
+    }
+
+    bool load_snapshot(const char *name)
+    {
+        qemu_system_reset(SHUTDOWN_CAUSE_NONE);
+        return true;
+    }
+
+    """
+
+  /// The types that a device is one of.
+  static let core = """
+    #include "hw/qdev.h"
+
+    static const TypeInfo object_info = {
+        .name = "object",
+    };
+
+    static const TypeInfo device_info = {
+        .name = "device",
+        .parent = "object",
+        .abstract = true,
+        .class_size = sizeof(DeviceClass),
+    };
+
+    static void qdev_register_types(void)
+    {
+        type_register_static(&object_info);
+        type_register_static(&device_info);
+    }
+
+    type_init(qdev_register_types)
 
     """
 

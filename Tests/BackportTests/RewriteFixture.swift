@@ -48,7 +48,10 @@ struct RewriteFixture {
       .deletingLastPathComponent().appendingPathComponent("Templates").path)
 
   private var common: [String: String] {
-    ["include/migration/vmstate.h": Self.header(idiom), "include/hw/qdev.h": Self.qdev].merging(files) { $1 }
+    [
+      "include/migration/vmstate.h": Self.header(idiom), "include/hw/qdev.h": Self.qdev, "hw/core/qdev.c": Self.core,
+      "migration/savevm.c": Self.savevm,
+    ].merging(files) { $1 }
   }
 
   var baseTree: [String: String] { common.merging([device: base]) { $1 } }

@@ -22,7 +22,8 @@ import VMState
 
   @Test func listsOfEntries() throws {
     let fixture = RewriteFixture(
-      RewriteFixture.gadget(members: Self.delay, fields: Self.delayField, cast: "(VMStateField [])", old: true), .entries)
+      RewriteFixture.gadget(members: Self.delay, fields: Self.delayField, cast: "(VMStateField [])", old: true),
+      .entries)
     try expect(fixture, golden: "entries", outline: "2: count, limit:2 | gadget/delay: delay")
   }
 
@@ -37,7 +38,8 @@ import VMState
     try expect(fixture, golden: "constants", outline: "2: count, limit:2 | gadget/delay: delay")
   }
 
-  @Test(arguments: [RewriteFixture.Idiom.entries, .pointers]) func listsThatAreThere(idiom: RewriteFixture.Idiom) throws {
+  @Test(arguments: [RewriteFixture.Idiom.entries, .pointers]) func listsThatAreThere(idiom: RewriteFixture.Idiom) throws
+  {
     let other = """
       static bool gadget_limit_needed(void *opaque)
       {
@@ -89,9 +91,42 @@ import VMState
     let fixture = RewriteFixture(
       RewriteFixture.gadget(
         members: "+    uint32_t delay;\n+    bool armed;",
-        fields: "+        /* The two came late. */\n\(Self.delayField)\n+        VMSTATE_BOOL_V(armed, GadgetState, 3),",
+        fields:
+          "+        /* The two came late. */\n\(Self.delayField)\n+        VMSTATE_BOOL_V(armed, GadgetState, 3),",
         reset: "    s->count = 0;\n+    s->delay = DELAY_MAX;\n+    s->armed = true;"))
     try expect(fixture, golden: "reset", outline: "2: count, limit:2 | gadget/v3_state: delay, armed")
+  }
+
+  /// A core that loads snapshots into the running machine: reset's value has to be set.
+  @Test func withoutAResetBeforeTheLoad() throws {
+    var fixture = RewriteFixture(
+      RewriteFixture.gadget(
+        members: Self.delay, fields: Self.delayField, reset: "    s->count = 0;\n+    s->delay = DELAY_MAX;"))
+    #expect(fixture.rewritten(try fixture.outcome())[fixture.device]?.contains("pre_load") == false)
+    fixture.files["migration/savevm.c"] = "int load_vmstate(void)\n{\n    return 0;\n}\n"
+    #expect(
+      fixture.rewritten(try fixture.outcome())[fixture.device]?.contains("    s->delay = DELAY_MAX;\n\n    return 0;\n")
+        == true)
+  }
+
+  /// What the device has already done before a load is added to.
+  @Test func aPreLoadThatIsThere() throws {
+    let hook = """
+      static int gadget_pre_load(void *opaque)
+      {
+          GadgetState *g = opaque;
+
+          g->limit = 7;
+          return 0;
+      }
+
+
+      """
+    let fixture = RewriteFixture(
+      RewriteFixture.gadget(
+        members: Self.delay, functions: hook, hooks: "    .pre_load = gadget_pre_load,\n", fields: Self.delayField))
+    let text = fixture.rewritten(try fixture.outcome())[fixture.device]
+    #expect(text?.contains("    g->limit = 7;\n    g->delay = 0;\n    return 0;\n") == true)
   }
 
   @Test func arraysAndTimers() throws {
@@ -208,7 +243,8 @@ import VMState
       tree["hw/core/machine.c"]?.contains(
         "\"x-thing\", \"off\" },\n    { \"gadget\", \"x-send-delay\", \"off\" },\n};\n") ?? false)
     #expect(
-      tree[fixture.device]?.contains("    DEFINE_PROP_BOOL(\"x-send-delay\", GadgetState, migrate_delay, true),\n") ?? false)
+      tree[fixture.device]?.contains("    DEFINE_PROP_BOOL(\"x-send-delay\", GadgetState, migrate_delay, true),\n")
+        ?? false)
   }
 
   @Test func aConditionStaysAroundTheSubsection() throws {
@@ -250,7 +286,8 @@ import VMState
 
   @Test func namesThatWereGiven() throws {
     var fixture = RewriteFixture(RewriteFixture.gadget(members: Self.delay, fields: Self.delayField))
-    fixture.options.featureName = { devices, fields in devices == ["gadget"] && fields == ["delay"] ? "slow-start" : nil }
+    fixture.options.featureName = { devices, fields in devices == ["gadget"] && fields == ["delay"] ? "slow-start" : nil
+    }
     let outcome = try fixture.outcome()
     #expect(outcome.features.map(\.subsectionName) == ["gadget/slow-start"])
     #expect(outcome.features.map(\.subsectionSymbol) == ["vmstate_gadget_slow_start"])

@@ -1,0 +1,91 @@
+#include "hw/qdev.h"
+
+typedef struct GadgetState {
+    DeviceState parent_obj;
+
+    uint32_t count;
+    uint32_t limit;
+    uint32_t levels[4];
+    QEMUTimer *timer;
+} GadgetState;
+
+static void gadget_reset(DeviceState *dev)
+{
+    GadgetState *s = GADGET(dev);
+
+    s->count = 0;
+}
+
+static int gadget_pre_load(void *opaque)
+{
+    GadgetState *s = opaque;
+
+    memset(s->levels, 0, sizeof(s->levels));
+    timer_del(s->timer);
+
+    return 0;
+}
+
+static bool gadget_v3_state_needed(void *opaque)
+{
+    GadgetState *s = opaque;
+    int i;
+
+    for (i = 0; i < ARRAY_SIZE(s->levels); i++) {
+        if (s->levels[i] != 0) {
+            return true;
+        }
+    }
+
+    return timer_pending(s->timer);
+}
+
+static const VMStateDescription vmstate_gadget_v3_state = {
+    .name = "gadget/v3_state",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .needed = gadget_v3_state_needed,
+    .fields = (VMStateField[]) {
+        VMSTATE_UINT32_ARRAY(levels, GadgetState, 4),
+        VMSTATE_TIMER_PTR(timer, GadgetState),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static const VMStateDescription vmstate_gadget = {
+    .name = "gadget",
+    .version_id = 2,
+    .minimum_version_id = 1,
+    .pre_load = gadget_pre_load,
+    .fields = (VMStateField[]) {
+        VMSTATE_UINT32(count, GadgetState),
+        VMSTATE_UINT32_V(limit, GadgetState, 2),
+        VMSTATE_END_OF_LIST()
+    },
+    .subsections = (const VMStateDescription*[]) {
+        &vmstate_gadget_v3_state,
+        NULL
+    }
+};
+
+static void gadget_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+
+    dc->reset = gadget_reset;
+    dc->vmsd = &vmstate_gadget;
+}
+
+static const TypeInfo gadget_info = {
+    .name = "gadget",
+    .parent = "device",
+    .instance_size = sizeof(GadgetState),
+    .class_init = gadget_class_init,
+};
+
+static void gadget_register_types(void)
+{
+    type_register_static(&gadget_info);
+}
+
+type_init(gadget_register_types)
