@@ -45,7 +45,7 @@ package enum Backporting {
   }
 
   /// Gives a waiting backport up: index and work tree become the branch's again. The branch's name.
-  package static func abort(in directory: String) throws(ToolError) -> String {
+  package static func giveUp(in directory: String) throws(ToolError) -> String {
     let (repository, workTree) = try waiting(in: directory)
     let sequence = try BackportSequence.load(from: workTree, in: repository)
     try workTree.abortHandOver()

@@ -16,6 +16,10 @@ struct BackportCommand: JudgingCommand {
     case subsection, property
   }
 
+  enum ChoiceOfCommits: String, ExpressibleByArgument, CaseIterable {
+    case all, fixes, stable
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "backport",
     abstract: "Pick commits onto a stable branch without breaking migration with the builds that are out there.",
@@ -30,6 +34,10 @@ struct BackportCommand: JudgingCommand {
       On a branch of its own, with the registry's names, as one commit:
 
         statereg backport 1a2b3c4d --onto v7.2.16 --new-branch goldfish --squash
+
+      What would become of a release's worth of fixes:
+
+        statereg backport --plan stable-7.2 v7.2.0..v8.0.0 --only stable
 
       'auto' takes a subsection that is sent when the state calls for it, where the source says what older builds imply, else one \
       behind a property; it refuses what neither can carry.
@@ -46,6 +54,14 @@ struct BackportCommand: JudgingCommand {
   var commits: [String] = []
   @Option(name: .long, help: ArgumentHelp("The branch to pick onto.", valueName: "branch"))
   var onto: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Say what would become of the commits on this branch, and write nothing.", valueName: "branch"))
+  var plan: String?
+  @Option(
+    name: .long,
+    help: "With --plan, the commits to look at: all, those with Fixes: or Cc: qemu-stable, or the latter alone.")
+  var only = ChoiceOfCommits.all
   @Flag(name: .customLong("continue"), help: "Go on with a backport whose conflict is resolved.")
   var continues = false
   @Flag(name: .long, help: "Go on without the commit that has the conflict.")
@@ -118,16 +134,18 @@ struct BackportCommand: JudgingCommand {
       }
     } else {
       guard !commits.isEmpty else { throw ValidationError("name the commits to take") }
-      guard onto != nil else { throw ValidationError("name the branch to pick onto with --onto") }
+      guard plan == nil || onto == nil else { throw ValidationError("--plan and --onto both name a branch") }
+      guard onto != nil || plan != nil else { throw ValidationError("name the branch to pick onto with --onto") }
     }
   }
 
   func judge() throws -> ExitStatus {
     if abort {
-      let branch = try Backporting.abort(in: repo)
+      let branch = try Backporting.giveUp(in: repo)
       try output.write("the backport onto '\(branch)' is given up: index and work tree are the branch's again\n")
       return .clean
     }
+    if let plan { return try judge(plan: plan) }
     let request = try request()
     let result = try ProgressLine.during { progress throws(ToolError) in
       if continues || skip { return try Backporting.resume(request, skips: skip, progress: progress) }
@@ -138,6 +156,25 @@ struct BackportCommand: JudgingCommand {
     case .json: try output.write(BackportJSONReport().text(of: result))
     }
     return ExitStatus(result)
+  }
+
+  private func judge(plan branch: String) throws(ToolError) -> ExitStatus {
+    let targets = try TreeOptions.targets(named: target)
+    guard targets.count == 1, let target = targets.first else {
+      throw ToolError(.usage, "a plan is made for one target", hint: "name one with --target")
+    }
+    let (names, directory, threads) = (commits, repo, try TreeOptions.threads(jobs))
+    let choice = BackportPlan.Choice(rawValue: only.rawValue) ?? .all
+    let result = try ProgressLine.during { progress throws(ToolError) in
+      try BackportPlan.run(
+        names, onto: branch, in: directory, target: target, choice: choice, jobs: threads, progress: progress)
+    }
+    switch format {
+    case .text:
+      try output.write(BackportPlanTextReport(isColoured: output.isColoured, isVerbose: verbose).text(of: result))
+    case .json: try output.write(BackportPlanJSONReport().text(of: result))
+    }
+    return .clean
   }
 
   private func request() throws(ToolError) -> BackportRequest {

@@ -1,0 +1,118 @@
+import Dispatch
+import Findings
+import GitStore
+import Synchronization
+import VMState
+
+/// Says of many commits what would become of them on a stable branch, without extracting a tree for each.
+package enum BackportPlan {
+  /// Which commits of the range are looked at.
+  package enum Choice: String, Hashable, Sendable, CaseIterable {
+    case all
+    /// Those with `Fixes:` or `Cc: qemu-stable`.
+    case fixes
+    /// Those with `Cc: qemu-stable`.
+    case stable
+  }
+
+  /// - Parameters:
+  ///   - names: commits and ranges, oldest first. They are picked one on top of the other; one that conflicts is left out.
+  ///   - branch: a branch or any revision.
+  /// - Throws: `usage` for names that do not exist, `unreadable` for what cannot be read.
+  package static func run(
+    _ names: [String], onto branch: String, in directory: String, target: Target, choice: Choice = .all, jobs: Int,
+    progress: @escaping WorkflowProgress.Observer
+  ) throws(ToolError) -> BackportPlanResult {
+    let repository = try Repository(at: directory)
+    let tip = try repository.branch(branch)?.commit ?? repository.revision(branch).commit
+    let workspace = try ObjectWorkspace(of: repository)
+    let all = try repository.commits(named: names)
+    var records: [CommitRecord] = []
+    var mentions: [CommitMentions] = []
+    for commit in all {
+      let record = try workspace.commit(commit)
+      let mentioned = CommitMentions(of: record.message)
+      switch choice {
+      case .all: break
+      case .fixes: guard !mentioned.fixes.isEmpty || mentioned.isForStable else { continue }
+      case .stable: guard mentioned.isForStable else { continue }
+      }
+      records.append(record)
+      mentions.append(mentioned)
+    }
+    let states = Mutex<Swift.Result<[ObjectID: CommitStateChange], ToolError>>(.success([:]))
+    let fits = Mutex<Swift.Result<[Fitting], ToolError>>(.success([]))
+    let plain = records.filter { $0.parents.count == 1 }
+    // Picking and reading state share nothing: one thread has the picks, the others the state.
+    DispatchQueue.concurrentPerform(iterations: jobs > 1 ? 2 : 1) { number in
+      if number == 0 {
+        let outcome = Swift.Result { () throws(ToolError) in
+          try fittings(records, onto: tip, in: directory, progress: progress)
+        }
+        fits.withLock { $0 = outcome }
+      }
+      if number == 1 || jobs == 1 {
+        let outcome = Swift.Result { () throws(ToolError) -> [ObjectID: CommitStateChange] in
+          let result = try CommitStates.changes(
+            ofCommits: plain.map(\.id.description), in: directory, target: target, jobs: max(1, jobs - 1))
+          return Dictionary(uniqueKeysWithValues: zip(plain.map(\.id), result.changes))
+        }
+        states.withLock { $0 = outcome }
+      }
+    }
+    let (changes, found) = (try states.withLock { $0 }.get(), try fits.withLock { $0 }.get())
+    let entries = try zip(zip(records, mentions), found).map { (pair, fitting) throws(ToolError) in
+      let (record, mentioned) = pair
+      var entry = BackportPlanResult.Entry(
+        commit: record.id.description, summary: record.summary, place: nil, fit: fitting.fit,
+        state: changes[record.id] ?? .none(reason: "a merge"))
+      entry.conflicts = fitting.conflicts
+      entry.prerequisites = fitting.prerequisites.map(\.description)
+      entry.fixes = mentioned.fixes.map(\.commit)
+      entry.isForStable = mentioned.isForStable
+      return entry
+    }
+    return BackportPlanResult(
+      branch: branch, tip: tip.description, target: target.name, entries: entries, leftOut: all.count - records.count)
+  }
+
+  private struct Fitting: Sendable {
+    var fit: BackportPlanResult.Fit
+    var conflicts: [String] = []
+    var prerequisites: [ObjectID] = []
+  }
+
+  private static func fittings(
+    _ records: [CommitRecord], onto tip: ObjectID, in directory: String, progress: WorkflowProgress.Observer
+  ) throws(ToolError) -> [Fitting] {
+    let workspace = try ObjectWorkspace(of: try Repository(at: directory))
+    var tree = try workspace.treeOf(tip)
+    // What was left out, by the paths it touches.
+    var absent: [String: [ObjectID]] = [:]
+    var found: [Fitting] = []
+    for (number, record) in records.enumerated() {
+      if number % 16 == 0 { progress(WorkflowProgress(.picking, done: number, total: records.count)) }
+      guard record.parents.count == 1 else {
+        found.append(Fitting(fit: .merge))
+        continue
+      }
+      switch try workspace.pick(record.id, onto: tree) {
+      case .clean(let picked):
+        tree = picked
+        found.append(Fitting(fit: .applies))
+      case .empty: found.append(Fitting(fit: .present))
+      case .conflicts(let conflicted):
+        let paths = conflicted.conflicts.map(\.path)
+        var needed: [ObjectID] = []
+        for path in paths {
+          for commit in absent[path] ?? [] where !needed.contains(commit) { needed.append(commit) }
+        }
+        found.append(Fitting(fit: .conflicts, conflicts: paths, prerequisites: needed))
+        for path in try workspace.changedPaths(from: try workspace.parentTree(of: record), to: record.tree) {
+          absent[path, default: []].append(record.id)
+        }
+      }
+    }
+    return found
+  }
+}
