@@ -73,12 +73,20 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "StateRegistry", "VMState", "Findings", "Support"],
       exclude: ["Golden"], swiftSettings: settings),
 
+    // The lexer is CSyntax's: edits need the bytes that each token stands at.
+    .target(
+      name: "Backport", dependencies: ["CSyntax", "Extraction", "Templating", "VMState", "Findings"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "BackportTests",
+      dependencies: ["Backport", "Extraction", "Templating", "VMState", "Findings", "Support"], exclude: ["Golden"],
+      swiftSettings: settings),
+
     .target(
       name: "Workflows",
       dependencies: [
         "GitStore", "Extraction", "Emulator", "Compatibility", "StateRegistry", "MigrationStream", "Reports",
-        "Templating",
-        "VMState", "Findings",
+        "Templating", "Backport", "VMState", "Findings",
       ], swiftSettings: settings),
     .testTarget(
       name: "WorkflowsTests",
@@ -110,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "OracleTests",
       dependencies: [
-        "Workflows", "StateRegistry", "Reports", "Emulator", "MigrationStream", "VMState", "Findings", "Support",
+        "Workflows", "StateRegistry", "Reports", "Emulator", "MigrationStream", "GitStore", "VMState", "Findings",
+        "Support",
       ], exclude: ["Models", "Streams"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

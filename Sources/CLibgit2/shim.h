@@ -2,6 +2,7 @@
 #define STATEREG_CLIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/sys/odb_backend.h>
 
 /* git_libgit2_opts is variadic, which Swift cannot call: one function an option. */
 
@@ -18,5 +19,13 @@ static inline int statereg_git_set_owner_validation(int enabled) {
 static inline int statereg_git_set_extensions(const char **names, size_t count) {
   return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
 }
+
+/* On: what libgit2 writes below .git is on the disk when the call returns. */
+static inline int statereg_git_set_fsync_gitdir(int enabled) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
+}
+
+/* Declared by <unistd.h> under _GNU_SOURCE only. */
+extern int syncfs(int descriptor);
 
 #endif

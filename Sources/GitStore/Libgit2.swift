@@ -13,6 +13,8 @@ enum Libgit2 {
     git_libgit2_init()
     // A third of the time of reading a tree would go into SHA-1 (1.6x on QEMU's hw/ and target/).
     _ = statereg_git_set_strict_hash_verification(0)
+    // A branch may only point to what is on the disk, and a branch that moved must have moved for good.
+    _ = statereg_git_set_fsync_gitdir(1)
     let names = toleratedExtensions.map { strdup($0) }
     defer { names.forEach { free($0) } }
     var pointers = names.map { UnsafePointer<CChar>($0) }
@@ -44,6 +46,14 @@ struct GitFailure: Error {
       area = GIT_ERROR_NONE
       text = ""
     }
+  }
+
+  /// A failure found here, in libgit2's terms.
+  init(code: Int32, function: StaticString, text: String) {
+    self.code = git_error_code(code)
+    area = GIT_ERROR_NONE
+    self.function = function.description
+    self.text = text
   }
 
   /// As a note below the message: libgit2's text with the function and the code, for a report to us.

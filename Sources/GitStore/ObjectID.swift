@@ -30,6 +30,11 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     self = withUnsafeBytes(of: raw) { ObjectID(bytes: $0) }
   }
 
+  /// The 20 bytes of an id, as a tree object holds them.
+  init(rawBytes: UnsafeRawBufferPointer) {
+    self.init(bytes: rawBytes)
+  }
+
   private init(bytes: UnsafeRawBufferPointer) {
     high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
     middle = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

@@ -43,6 +43,14 @@ package final class Repository: Sendable {
     try BlobReader(of: condition)
   }
 
+  /// The last value of a config key (lower case), or nil.
+  func setting(_ key: String) -> String? {
+    let value = try? withHandle { (repository) throws(GitFailure) -> [String] in
+      RepositoryFormat.value(of: key, in: repository).map { [$0] } ?? []
+    }
+    return value?.first
+  }
+
   /// Runs `body` with the libgit2 repository, no other thread using it meanwhile.
   func withHandle<Result>(
     _ body: (OpaquePointer) throws(GitFailure) -> sending Result

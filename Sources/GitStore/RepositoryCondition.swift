@@ -8,6 +8,10 @@ struct RepositoryCondition: Sendable {
   let directory: String
   /// Where `objects` and `packed-refs` are: of a linked work tree, the main repository's.
   let commonDirectory: String
+  /// Where `HEAD` and `index` are: of a linked work tree, its own folder below `worktrees`.
+  let gitDirectory: String
+  /// Without a work tree.
+  let isBare: Bool
   let isShallow: Bool
   let isPartialClone: Bool
   let hasRemotes: Bool
@@ -21,8 +25,10 @@ struct RepositoryCondition: Sendable {
     let common = path(git_repository_commondir(repository)) ?? ""
     commonDirectory = common
     let own = path(git_repository_path(repository)) ?? common
+    gitDirectory = own
     // Without `core.bare` libgit2 takes the folder above any repository for its work tree.
     let hasWorkTree = own != common || own.hasSuffix("/.git")
+    isBare = !hasWorkTree || git_repository_is_bare(repository) == 1
     directory = (hasWorkTree ? path(git_repository_workdir(repository)) : nil) ?? own
     // libgit2 looks for `shallow` in the work tree's own folder, git keeps it in the common one.
     isShallow =

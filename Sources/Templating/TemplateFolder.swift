@@ -24,6 +24,18 @@ package struct TemplateFolder: Hashable, Sendable {
   package enum Name: String, CaseIterable, Sendable {
     /// A fork's file of the registry, as `statereg fork declare` writes it.
     case fork = "fork.yaml"
+    /// A subsection with its `needed` test, as a backport writes it into a device's source.
+    case subsection = "subsection.c"
+    /// The member of a description that lists its subsections.
+    case subsectionList = "subsection-list.c"
+    /// One more entry of such a list.
+    case subsectionEntry = "subsection-entry.c"
+    /// A function that runs before a description is loaded.
+    case preLoad = "pre-load.c"
+    /// An entry of a device's property list.
+    case property = "property.c"
+    /// An entry of a machine type's table of properties.
+    case compatEntry = "compat-entry.c"
 
     var file: String { "\(rawValue).mustache" }
   }

@@ -2,8 +2,8 @@
 ///
 /// A field in the middle of a list is one step `.head`, whatever comes after it. Fields of different names are never
 /// paired here.
-struct FieldAlignment {
-  enum Step: Hashable {
+package struct FieldAlignment {
+  package enum Step: Hashable {
     /// Indices into the base's and the head's list.
     case both(Int, Int)
     case base(Int)
@@ -13,9 +13,9 @@ struct FieldAlignment {
   /// Cells of the table that the exact method may fill; lists beyond it (no real ones) are paired greedily.
   private static let cellsLimit = 4_000_000
 
-  private(set) var steps: [Step] = []
+  package private(set) var steps: [Step] = []
 
-  init(base: [Field], head: [Field]) {
+  package init(base: [Field], head: [Field]) {
     var start = 0
     while start < base.count, start < head.count, Self.weight(base[start], head[start]) == Self.heaviest { start += 1 }
     var tail = 0
@@ -117,9 +117,10 @@ extension WireForm {
     switch (self, other) {
     case (.scalar(let left), .scalar(let right)): left == right
     case (.custom(let left), .custom(let right)): left.symbol == right.symbol
+    case (.assignment(let left, let value), .assignment(let right, let other)): left == right && value == other
     case (.buffer, .buffer), (.unused, .unused), (.bitmap, .bitmap), (.structure, .structure),
       (.temporary, .temporary), (.list, .list), (.tree, .tree), (.validation, .validation),
-      (.unresolved, .unresolved):
+      (.unresolved, .unresolved), (.group, .group):
       true
     default: false
     }

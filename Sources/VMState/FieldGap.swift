@@ -1,7 +1,7 @@
 /// A run of fields that only the base has, beside a run that only the head has, between two fields that both have:
 /// what became of which field.
-struct FieldGap {
-  enum Outcome: Hashable {
+package struct FieldGap {
+  package enum Outcome: Hashable {
     /// Indices into the two field lists.
     case removed(Int)
     case added(Int)
@@ -19,10 +19,10 @@ struct FieldGap {
 
   private let base: [Field]
   private let head: [Field]
-  private(set) var outcomes: [Outcome] = []
+  package private(set) var outcomes: [Outcome] = []
 
   /// `baseIndices` and `headIndices` are in list order.
-  init(base: [Field], _ baseIndices: [Int], head: [Field], _ headIndices: [Int]) {
+  package init(base: [Field], _ baseIndices: [Int], head: [Field], _ headIndices: [Int]) {
     self.base = base
     self.head = head
     let hasPadding =

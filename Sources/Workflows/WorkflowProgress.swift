@@ -7,6 +7,7 @@ package struct WorkflowProgress: Hashable, Sendable {
     case extractingBase = "extracting the base's state"
     case extractingHead = "extracting the head's state"
     case readingReleases = "reading releases"
+    case picking = "picking commits"
     case runningRoundTrips = "running round trips"
   }
 

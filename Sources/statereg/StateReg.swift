@@ -31,8 +31,7 @@ import Workflows
     version: "statereg \(ToolVersion.current)",
     subcommands: [
       CheckCommand.self, ExtractCommand.self, DiffCommand.self, SnapshotCommand.self, RegistryCommand.self,
-      ForkCommand.self, MatrixCommand.self, NegotiateCommand.self,
-      CompletionsCommand.self,
+      ForkCommand.self, BackportCommand.self, MatrixCommand.self, NegotiateCommand.self, CompletionsCommand.self,
     ]
   )
 

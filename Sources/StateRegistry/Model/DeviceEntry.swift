@@ -60,6 +60,18 @@ package struct Feature: Hashable, Sendable {
   package var needs: [Placed<String>]
   package var carriers: [Carrier]
 
+  package init(
+    name: String, title: String? = nil, place: Place, fields: [FieldText] = [], needs: [Placed<String>] = [],
+    carriers: [Carrier] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.place = place
+    self.fields = fields
+    self.needs = needs
+    self.carriers = carriers
+  }
+
   package func carriers(of fork: String) -> [Carrier] { carriers.filter { $0.fork == fork } }
 }
 
@@ -96,6 +108,19 @@ package struct Carrier: Hashable, Sendable {
   /// The commit that brought it.
   package var commit: String?
   package var place: Place
+
+  package init(
+    fork: String, from: String, to: String? = nil, means: Means, condition: String? = nil, commit: String? = nil,
+    place: Place
+  ) {
+    self.fork = fork
+    self.from = from
+    self.to = to
+    self.means = means
+    self.condition = condition
+    self.commit = commit
+    self.place = place
+  }
 }
 
 extension Carrier.Means: CustomStringConvertible {

@@ -1,0 +1,55 @@
+/// What came of picking one commit.
+package enum PickOutcome: Sendable {
+  /// The tree of the picked commit.
+  case clean(ObjectID)
+  /// Nothing would change: all of it is there already, or the commit changes nothing itself.
+  case empty
+  case conflicts(ConflictedPick)
+}
+
+/// A pick that needs a person.
+package struct ConflictedPick: Sendable {
+  /// In the order of their paths.
+  package var conflicts: [PickConflict]
+  /// What the work tree gets: everything that could be merged, and files with markers.
+  package var tree: ObjectID
+  /// Where `tree` differs from the tree that was picked onto, including the conflicted paths themselves.
+  var touched: [String]
+}
+
+/// One path that git would list as unmerged.
+package struct PickConflict: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
+    case bothModified = "both modified"
+    case bothAdded = "both added"
+    case deletedByUs = "deleted by us"
+    case deletedByThem = "deleted by them"
+    /// One side moved the file, the other took it away.
+    case renamedAndDeleted = "renamed and deleted"
+    /// Each side moved it to another place.
+    case renamedTwice = "renamed to two places"
+    /// A file on one side is a folder on the other.
+    case fileAndFolder = "file and folder"
+    /// Two things that cannot be merged as text: binary files, links, submodules, a file against a link.
+    case unmergeable = "not mergeable"
+    /// Our side moved the folder away that their side adds a file to (git: merge.directoryRenames).
+    case folderMoved = "added to a moved folder"
+  }
+
+  /// One side's version.
+  package struct Side: Hashable, Sendable {
+    /// Where that side has it: renames make it differ from `PickConflict.path`.
+    package var path: String
+    package var entry: FileEntry
+  }
+
+  /// The path of the index stages.
+  package var path: String
+  package var kind: Kind
+  package var ancestor: Side?
+  package var ours: Side?
+  package var theirs: Side?
+  /// What the work tree gets, with markers where the text conflicts; nil when it gets no file.
+  package var marked: FileEntry?
+  package var hunks: [TextMerge.Hunk]
+}
