@@ -22,6 +22,7 @@ extension TreeIndex {
     of name: Symbol, visibleFrom file: UInt32, kind: (FileIndex.Declaration.Kind) -> Bool,
     generated find: (GeneratedDeclarations) -> [Token]?
   ) -> [Token]? {
+    lookups.ask(name, file, .declarations)
     let candidates = activePlaces(ofDeclaration: name, kind: kind)
     if let place = choose(candidates, visibleFrom: file, where: { _ in true }) {
       return expandedTokens(of: place, from: file)
@@ -35,6 +36,7 @@ extension TreeIndex {
   package func place(
     ofDeclaration name: Symbol, visibleFrom file: UInt32, kind isWanted: (FileIndex.Declaration.Kind) -> Bool
   ) -> Place? {
+    lookups.ask(name, file, .declarations)
     let candidates = activePlaces(ofDeclaration: name, kind: isWanted)
     guard !candidates.isEmpty else { return nil }
     return choose(candidates, visibleFrom: file, where: { _ in true }) ?? unambiguous(candidates)
@@ -71,6 +73,7 @@ extension TreeIndex {
 
   /// The declaration's tokens as written, inactive branches left out.
   package func tokens(of place: Place) -> [Token] {
+    lookups.read(place)
     let declaration = self.declaration(place)
     return tokens(in: place.file, declaration.extent.range, line: declaration.line)
   }
@@ -98,9 +101,13 @@ extension TreeIndex {
   }
 
   /// Whether an enumeration written anywhere in the tree has the constant.
-  package func isEnumerator(_ name: Symbol) -> Bool { !places(name, enumeratorPlaces).isEmpty }
+  package func isEnumerator(_ name: Symbol) -> Bool {
+    lookups.ask(name, UInt32.max, .enumerators)
+    return !places(name, enumeratorPlaces).isEmpty
+  }
 
   package func value(ofEnumerator name: Symbol, visibleFrom file: UInt32) -> Int64? {
+    lookups.ask(name, file, .enumerators)
     let candidates = places(name, enumeratorPlaces)
     guard !candidates.isEmpty else { return generatedEnumerator(name, visibleFrom: file) }
     let isFit = { (place: Place) in
@@ -131,6 +138,7 @@ extension TreeIndex {
     let body = index.enumBodies[Int(bodyNumber)]
     let key = Place(file: place.file, entry: UInt32(bodyNumber) | 0x8000_0000)
     guard enumsInProgress.insert(key).inserted else { return }
+    lookups.readEnumeration(bodyNumber, in: place.file)
     defer { enumsInProgress.remove(key) }
     let members = index.enumerators.indices.filter { index.enumerators[$0].body == bodyNumber }
     var entryByName: [Symbol: UInt32] = [:]

@@ -67,6 +67,7 @@ extension TreeIndex {
       let body = index.enumBodies[Int(enumerator.body)]
       guard isActive(body.condition, in: file), isMacro(name, from: file, line: body.line) else { continue }
       bodies.insert(enumerator.body)
+      lookups.readEnumeration(enumerator.body, in: file)
       let target = declarations ?? GeneratedDeclarations()
       declarations = target
       let tokens = tokens(in: file, body.extent.range, line: body.line)

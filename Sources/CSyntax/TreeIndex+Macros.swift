@@ -1,6 +1,7 @@
 extension TreeIndex {
   /// The definition of a macro as seen from line `line` of `file`, nil when it is not defined there.
   func macro(named name: Symbol, visibleFrom file: UInt32, line: UInt32) -> Place? {
+    lookups.ask(name, file, .macros)
     let candidates = places(name, macroPlaces)
     guard !candidates.isEmpty else { return nil }
     let hasOwn = candidates.contains { $0.file == file }
@@ -150,6 +151,7 @@ extension TreeIndex {
       case let name = files[Int(file)].text(include.name), !name.hasSuffix(".h"),
       let number = resolveInclude(name, from: file)
     else { return [] }
+    lookups.readFragment(number)
     let content = lex(0..<files[Int(number)].bytes.count, line: 1, in: number, withinLine: false, depth: depth + 1)
     return content.map { token in
       var token = token

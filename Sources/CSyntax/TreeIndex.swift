@@ -38,6 +38,7 @@ package final class TreeIndex: DeclarationSource {
   var compiledMacros: [Place: CompiledMacro] = [:]
   var macroChoices: [UInt64: Place?] = [:]
   var macroMemory = MacroMemory()
+  var lookups = TreeLookups()
   var closuresInProgress = 0
   var enumValues: [Place: Int64?] = [:]
   var enumsInProgress: Set<Place> = []

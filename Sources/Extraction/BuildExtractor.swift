@@ -15,13 +15,20 @@ package struct BuildExtractor {
     self.leavesOutUnbuilt = leavesOutUnbuilt
   }
 
-  package func build(for target: Target) -> Build {
+  package func build(for target: Target) -> Build { build(ExtractionPass(sources, target)) }
+
+  /// The build, and what was asked of the tree to make it.
+  package func tracedBuild(for target: Target) -> (build: Build, footprint: StateFootprint) {
     let pass = ExtractionPass(sources, target)
+    let build = build(pass)
+    return (build, pass.footprint)
+  }
+
+  private func build(_ pass: ExtractionPass) -> Build {
     var build = pass.run()
     guard leavesOutUnbuilt else { return build }
-    let membership = pass.membership
-    let unbuilt = Set(build.devices.filter { membership.answer($0.location.path) == .notBuilt }.map(\.typeName))
-    build.devices.removeAll { membership.answer($0.location.path) == .notBuilt }
+    let unbuilt = Set(build.devices.filter { pass.answer($0.location.path) == .notBuilt }.map(\.typeName))
+    build.devices.removeAll { pass.answer($0.location.path) == .notBuilt }
     // A type that is not built is not there at all, which differs from one that is there without state.
     for name in unbuilt where !build.devices.contains(where: { $0.typeName == name }) {
       build.typeAncestors[name] = nil
@@ -42,7 +49,8 @@ private final class ExtractionPass {
   private let codeReader: CodeReader
   private let facts: BuildSystemFacts
   /// Read when somebody asks: most trees' code sets no functions.
-  private(set) lazy var membership = TargetMembership(files: sources.buildFiles, target: target)
+  private lazy var membership = TargetMembership(files: sources.buildFiles, target: target)
+  private var answers: [String: TargetMembership.Answer] = [:]
 
   init(_ sources: SourceSet, _ target: Target) {
     self.sources = sources
@@ -86,6 +94,23 @@ private final class ExtractionPass {
     }
   }
 
+  func answer(_ path: String) -> TargetMembership.Answer {
+    if let known = answers[path] { return known }
+    let answer = membership.answer(path)
+    answers[path] = answer
+    return answer
+  }
+
+  /// To be asked for when the pass has run.
+  var footprint: StateFootprint {
+    let paths = context.tree.files.map(\.path)
+    return StateFootprint(
+      tree: context.tree, target: target, memberNames: codeReader.askedMethods,
+      memberConstants: descriptions.countsLookedForIn,
+      architectures: SourceSelection.architectures(of: sources.files.lazy.map(\.path)),
+      buildFacts: BuildFacts(target: target, paths: paths, membership: answers, facts: facts))
+  }
+
   func run() -> Build {
     var build = Build(label: sources.label, treeID: sources.treeID, target: target)
     build.unresolved = context.tree.files.compactMap { file in
@@ -100,7 +125,7 @@ private final class ExtractionPass {
     codeReader.hierarchy = hierarchy
     let architectures = SourceSelection.architectures(of: sources.files.lazy.map(\.path))
     codeReader.isBuilt = { [unowned self] path in
-      membership.answer(path) != .notBuilt
+      answer(path) != .notBuilt
         && !SourceSelection.isBoardOfOthers(path, for: target, architectures: architectures)
     }
     let registered = DeviceReader(context: context, hierarchy: hierarchy, services: deviceServices()).read()

@@ -46,6 +46,8 @@ final class CodeReader {
   }.map { UInt32($0) }
   private var tables: [Symbol: [UInt32: [Int64?]?]] = [:]
   private var methodsByName: [Symbol: [Method]] = [:]
+  /// Members that were searched for functions that take a stream.
+  var askedMethods: [String] { methodsByName.keys.map(symbols.text(of:)) }
   private var functionValues: [String: Method] = [:]
   private var descriptionValues: [String: DescriptionID] = [:]
 

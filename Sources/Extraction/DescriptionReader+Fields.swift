@@ -63,6 +63,8 @@ extension DescriptionReader {
         else {
           continue
         }
+        countsLookedForIn[tree.files[Int(file)].path, default: []].insert(
+          String(member.text.split(separator: ".").last ?? ""))
         fields[index][keyPath: count]?.constant = constants.value(of: member, in: file)
       }
     }

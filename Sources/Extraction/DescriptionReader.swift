@@ -47,6 +47,8 @@ package final class DescriptionReader {
   private var current = DescriptionID(0)
   /// The file whose declarations the custom form read last sees.
   var customHome: UInt32 = 0
+  /// Files that were searched for what a member is set to, and for which members.
+  var countsLookedForIn: [String: Set<String>] = [:]
   var infos: [TreeIndex.Place: CustomForm] = [:]
   /// Locals of a function: `static const VMStateDescription` inside a body is not at the top level.
   private(set) package var initialiserCount = 0

@@ -97,6 +97,7 @@ extension MachineInterpreter {
       let declaration = context.tree.declaration(place)
       let type = context.tree.files[Int(place.file)].text(declaration.typeName)
       if type == "GlobalProperty" { return .table(compatReader.table(at: place), index: 0) }
+      context.tree.noteRead(place)
       return isList(declaration, in: place.file) ? .unknown : constant(name, in: file)
     }
     if let value = context.tree.value(ofEnumerator: name, visibleFrom: file) { return .integer(value) }

@@ -51,6 +51,7 @@ final class RegistrationLibrary {
 
   /// The bytes of a function as written.
   func withBytes<R>(of place: TreeIndex.Place, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    tree.noteRead(place)
     let range = tree.declaration(place).extent.range
     return tree.files[Int(place.file)].bytes.withUnsafeBufferPointer { bytes in
       body(UnsafeBufferPointer(rebasing: bytes[range.clamped(to: 0..<bytes.count)]))

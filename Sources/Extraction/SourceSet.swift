@@ -87,7 +87,7 @@ package final class SourceCache: Sendable {
     SourceSelection.isSource(path) || QapiTypes.isSchema(path) || isBuildFile(path)
   }
 
-  private static func isBuildFile(_ path: String) -> Bool {
+  static func isBuildFile(_ path: String) -> Bool {
     BuildSystemFacts.isBuildFile(path) || TargetMembership.isBuildFile(path)
   }
 

@@ -1,0 +1,23 @@
+import Findings
+
+/// What the reader of commits asks a repository for. Trees go by their ids.
+package protocol CommitSources {
+  /// What differs between two trees, of the files that extraction reads.
+  func changes(from old: String, to new: String) throws(ToolError) -> [SourceChange]
+  /// All sources of a tree.
+  func sources(ofTree tree: String) throws(ToolError) -> SourceSet
+}
+
+/// A commit as far as its state matters: its tree, and the tree that it is compared with.
+package struct ExaminedCommit: Hashable, Sendable {
+  /// For messages: the commit's id.
+  package var name: String
+  package var parentTree: String
+  package var tree: String
+
+  package init(name: String, parentTree: String, tree: String) {
+    self.name = name
+    self.parentTree = parentTree
+    self.tree = tree
+  }
+}

@@ -1,0 +1,43 @@
+import Extraction
+import Findings
+import GitStore
+
+/// Trees of a repository as the reader of commits sees them, under the names of their commits; what trees share is read
+/// once. One thread at a time.
+package final class StoredCommitSources: CommitSources {
+  private let repository: Repository
+  private let cache: SourceCache
+  private let blobs: BlobReader
+  private var revisions: [String: Revision] = [:]
+
+  package init(_ repository: Repository, cache: SourceCache) throws(ToolError) {
+    self.repository = repository
+    self.cache = cache
+    blobs = try repository.makeBlobReader()
+  }
+
+  private func revision(_ name: String) throws(ToolError) -> Revision {
+    if let known = revisions[name] { return known }
+    let revision = try repository.revision(name)
+    revisions[name] = revision
+    return revision
+  }
+
+  package func changes(from old: String, to new: String) throws(ToolError) -> [SourceChange] {
+    func bytes(_ path: StoredPath?) throws(ToolError) -> [UInt8]? {
+      guard let path, path.isRegularFile, let id = path.contentID else { return nil }
+      return try blobs.read(id, as: path.path)
+    }
+    var changes: [SourceChange] = []
+    for changed in try repository.changedPaths(from: revision(old), to: revision(new))
+    where SourceCache.reads(changed.path) {
+      changes.append(SourceChange(path: changed.path, old: try bytes(changed.old), new: try bytes(changed.new)))
+    }
+    return changes
+  }
+
+  package func sources(ofTree tree: String) throws(ToolError) -> SourceSet {
+    let stored = try StoredTree(revision(tree), in: repository)
+    return try cache.read(StoredSourceTree(stored), jobs: 1)
+  }
+}
