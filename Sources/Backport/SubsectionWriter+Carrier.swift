@@ -173,6 +173,11 @@ extension SubsectionWriter {
         "'\(description.name)' is a subsection itself: what is within it travels only when it is sent"
           + (use.needed.map { " ('\($0.name)')" } ?? ""))
     }
+    if rewrite.context.builds.contains(where: { $0.picked.rules.subsections == .markerOnly }) {
+      rewrite.note(
+        "this tree takes any byte 0x05 behind a described structure for a subsection: c63807244f looks at the name first, and "
+          + "is worth picking as well")
+    }
     guard sent.strategy == .subsection, choice.collection == nil else { return }
     let values = AssignedValues(text)
     let hooks = [description.preLoad, description.postLoad].compactMap { $0?.function }

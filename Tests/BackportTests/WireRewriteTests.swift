@@ -152,6 +152,19 @@ import VMState
     #expect(build.outline("vmstate_gadget_part") == "1: level | part/slope: slope")
   }
 
+  @Test func aLoaderThatDoesNotLookAtNames() throws {
+    var fixture = RewriteFixture(RewriteFixture.gadget(members: Self.delay, fields: Self.delayField))
+    fixture.files["migration/savevm.c"] = """
+      int vmstate_subsection_load(QEMUFile *f)
+      {
+          qemu_system_reset();
+          return qemu_peek_byte(f);
+      }
+
+      """
+    #expect(try fixture.outcome().notes.contains { $0.text.contains("c63807244f looks at the name first") })
+  }
+
   /// What the device has already done before a load is added to.
   @Test func aPreLoadThatIsThere() throws {
     let hook = """
