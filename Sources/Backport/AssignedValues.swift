@@ -80,6 +80,18 @@ struct AssignedValues {
     return found
   }
 
+  /// Constants other than `value` that the device gives the member while it runs: function and line.
+  func others(of member: String, than value: String) -> [(constant: String, function: String, line: Int)] {
+    functions.filter { !resetNames.contains($0.name) && !initNames.contains($0.name) }.flatMap { function in
+      Self.assignments(to: member, in: function.body, of: text).compactMap { assignment in
+        guard let constant = assignment.constant, constant != value,
+          !(Self.isZero(constant) && Self.isZero(value))
+        else { return nil }
+        return (constant, function.name, assignment.line)
+      }
+    }
+  }
+
   struct Assignment {
     /// Nil for anything that is not a constant, `+=` and the like.
     var constant: String?
@@ -141,4 +153,9 @@ struct AssignedValues {
     let number = digits.lowercased().filter { !"ul".contains($0) }
     return !number.isEmpty && number.allSatisfy { $0 == "0" }
   }
+}
+
+extension AssignedValues.Value {
+  /// What nobody assigns is 0.
+  var orZero: Self { self == .untouched ? .constant("0") : self }
 }

@@ -100,8 +100,8 @@ struct DescriptionRewrite {
       refuse(
         "'\(picked.name)' gains \(Self.quoted(added.map(\.name)))", line: added.first?.location.line,
         "descriptions of this tree have no subsections: QEMU has them since 811814bd28 (July 2010)",
-        "pick 811814bd28 onto the branch first; a build without it cannot load a stream that has a subsection, "
-          + "and loads all others")
+        "pick 811814bd28, and c63807244f so that no data byte is taken for a subsection, onto the branch first; a build without "
+          + "them cannot load a stream that has a subsection, and loads all others")
       return nil
     }
     guard let list = parts.first(where: { $0.member == "fields" }), let open = text.brace(ofValue: list.value),

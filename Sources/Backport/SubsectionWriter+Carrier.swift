@@ -136,6 +136,7 @@ extension SubsectionWriter {
   // MARK: - What came of it
 
   mutating func finish(_ names: SubsectionNames, _ sent: SentWhen, _ choice: SubsectionChoice) {
+    noteWhatItDependsOn(sent, choice)
     for note in choice.test.notes where sent.strategy == .subsection && choice.collection == nil { rewrite.note(note) }
     if let collection = choice.collection, sent.strategy == .subsection {
       let others = rewrite.added.map(\.member.text).filter { !collection.members.contains($0) }
@@ -157,6 +158,37 @@ extension SubsectionWriter {
       strategy: sent.strategy, predicate: sent.predicate, explanation: sent.explanation,
       statesAffected: sent.statesAffected, property: sent.property,
       versionBefore: addition.base.versionID.value, versionPicked: description.versionID.value)
+  }
+
+  /// What makes a subsection rarer or more frequent than its test says.
+  private mutating func noteWhatItDependsOn(_ sent: SentWhen, _ choice: SubsectionChoice) {
+    let uses = rewrite.context.builds.flatMap { pair in
+      pair.picked.descriptions.flatMap(\.subsections).filter {
+        pair.picked[$0.description].symbol == description.symbol
+          && pair.picked[$0.description].location == description.location
+      }
+    }
+    if let use = uses.first {
+      rewrite.note(
+        "'\(description.name)' is a subsection itself: what is within it travels only when it is sent"
+          + (use.needed.map { " ('\($0.name)')" } ?? ""))
+    }
+    if rewrite.context.builds.contains(where: { $0.picked.rules.subsections == .markerOnly }) {
+      rewrite.note(
+        "this tree takes any byte 0x05 behind a described structure for a subsection: c63807244f looks at the name first, and "
+          + "is worth picking as well")
+    }
+    guard sent.strategy == .subsection, choice.collection == nil else { return }
+    let values = AssignedValues(text)
+    let hooks = [description.preLoad, description.postLoad].compactMap { $0?.function }
+    for field in rewrite.added where Self.isPlain(field) {
+      guard case .constant(let value) = values.value(of: field.member.text).value.orZero,
+        let other = values.others(of: field.member.text, than: value).first(where: { !hooks.contains($0.function) })
+      else { continue }
+      rewrite.note(
+        "'\(other.function)' sets '\(field.name)' to \(other.constant): guests that came by there have the subsection sent; if "
+          + "most do, it is no better than a raised version", line: other.line)
+    }
   }
 
   private var addition: StateAdditions.Addition { rewrite.addition }

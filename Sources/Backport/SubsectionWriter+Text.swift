@@ -18,8 +18,11 @@ struct SentWhen {
 
 extension SubsectionWriter {
   private func rendered(_ name: TemplateFolder.Name, _ values: [String: TemplateValue]) throws(ToolError) -> String {
-    let rendered = try rewrite.context.templates.text(name, values).components(separatedBy: "\n").map { line in
-      line.contains { $0 != " " } ? line : ""
+    let rendered = try rewrite.context.templates.text(name, values).components(separatedBy: "\n").map {
+      line -> String in
+      // Blank lines and directives are not indented.
+      let text = line.drop { $0 == " " }
+      return text.isEmpty || text.first == "#" ? String(text) : line
     }.joined(separator: "\n")
     guard text.indent(text.tokens[list.tokens.lowerBound].range.lowerBound).hasPrefix("\t") else { return rendered }
     // As the neighbours: one tab for each four blanks.
@@ -52,7 +55,7 @@ extension SubsectionWriter {
         "fields": .list(moved.map { .text(fields.untagged($0, isOldComment: isOld)) }),
       ])
     functions.append(subsection)
-    let condition = moved.first?.conditions.first.map { text.text(ofTokens: $0..<$0 + 1) }
+    let condition = condition
     let before = functions.dropLast().map { $0 + "\n" }.joined()
     let last = condition.map { "\($0)\n\(subsection)#endif\n\n" } ?? subsection + "\n"
     rewrite.edits.insert(before + last, at: text.placeBefore(variable.extent.lowerBound), in: path)
@@ -211,7 +214,9 @@ extension SubsectionWriter {
     }
     let place = text.lineStart(last)
     let indent = text.indent(last)
-    let lines = preLoad.map { "\(indent)\($0.replacing("s->", with: "\(object)->"))\n" }.joined()
+    let lines = preLoad.map { line in
+      line.hasPrefix("#") ? line + "\n" : "\(indent)\(line.replacing("s->", with: "\(object)->"))\n"
+    }.joined()
     rewrite.edits.insert(lines, at: place, in: path)
   }
 

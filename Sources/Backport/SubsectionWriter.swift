@@ -74,7 +74,7 @@ struct SubsectionWriter {
     guard let sent = try carrier(choice, names) else { return }
     if let versionTests { rewriteVersionTests(versionTests, names, test) }
     if !usesFlag {
-      preLoad += test.defaults(besides: versionTests?.defaults)
+      preLoad += conditional(test.defaults(besides: versionTests?.defaults))
       resetSetsAll = test.failure == nil && preLoad.isEmpty
     }
     preLoadNeedsIndex = test.defaultsNeedIndex
@@ -89,6 +89,15 @@ struct SubsectionWriter {
       return field.fixedElementCount == 1 && !field.flags.contains(.pointer) && field.countMember == nil
     }
     return false
+  }
+
+  /// The `#if` that the added fields stand in, as it is written.
+  var condition: String? { moved.first?.conditions.first.map { text.text(ofTokens: $0..<$0 + 1) } }
+
+  /// Lines that may only be there when the members are.
+  private func conditional(_ lines: [String]) -> [String] {
+    guard let condition, !lines.isEmpty else { return lines }
+    return [condition] + lines + ["#endif"]
   }
 
   // MARK: - What absence stands for
@@ -147,7 +156,7 @@ struct SubsectionWriter {
     let name = tests.function.name
     if let defaults {
       rewrite.edits.replace(defaults.range, in: path, with: "")
-      preLoad += defaults.lines
+      preLoad += conditional(defaults.lines)
       rewrite.note(
         "'\(tests.tests[0].text)' holds for every stream of this branch: what '\(name)' did under it is done before the load",
         line: tests.tests[0].line)

@@ -94,8 +94,8 @@ import VMState
         """
         'gadget' gains 'delay'
           known: descriptions of this tree have no subsections: QEMU has them since 811814bd28 (July 2010)
-          do: pick 811814bd28 onto the branch first; a build without it cannot load a stream that has a subsection, and loads \
-        all others
+          do: pick 811814bd28, and c63807244f so that no data byte is taken for a subsection, onto the branch first; a build \
+        without them cannot load a stream that has a subsection, and loads all others
 
         """))
     #expect(outcome.edits.isEmpty)

@@ -109,6 +109,62 @@ import VMState
         == true)
   }
 
+  /// A test of the state that most guests meet is worth no more than a version: it is said when that may be.
+  @Test func otherConstantsAreNamed() throws {
+    let running = "+static void gadget_start(GadgetState *s)\n+{\n+    s->delay = 5;\n+}\n+\n"
+    let fixture = RewriteFixture(
+      RewriteFixture.gadget(members: Self.delay, functions: running, fields: Self.delayField))
+    #expect(
+      try fixture.outcome().notes.map(\.text) == [
+        "'gadget_start' sets 'delay' to 5: guests that came by there have the subsection sent; if most do, it is no better "
+          + "than a raised version"
+      ])
+  }
+
+  /// Fields of a subsection go to one within it, and those of a nested description to one of that.
+  @Test func withinSubsectionsAndStructs() throws {
+    let parts = """
+      static const VMStateDescription vmstate_gadget_part = {
+          .name = "part",
+          .version_id = 1,
+          .minimum_version_id = 1,
+          .fields = (VMStateField[]) {
+              VMSTATE_UINT32(level, GadgetPart),
+      +        VMSTATE_UINT32(slope, GadgetPart),
+              VMSTATE_END_OF_LIST()
+          }
+      };
+
+
+      """
+    let fixture = RewriteFixture(
+      RewriteFixture.gadget(
+        members: "    GadgetPart part;", functions: parts, version: "    .version_id = 2,",
+        fields: "        VMSTATE_STRUCT(part, GadgetState, 0, vmstate_gadget_part, GadgetPart),"
+      ).replacing(
+        "typedef struct GadgetState {",
+        with:
+          "typedef struct GadgetPart {\n    uint32_t level;\n    uint32_t slope;\n} GadgetPart;\n\ntypedef struct GadgetState {"
+      ))
+    let outcome = try fixture.outcome()
+    #expect(outcome.features.map(\.devices) == [["gadget"]])
+    let build = try RewriteFixture.build(fixture.rewritten(outcome))
+    #expect(build.outline("vmstate_gadget_part") == "1: level | part/slope: slope")
+  }
+
+  @Test func aLoaderThatDoesNotLookAtNames() throws {
+    var fixture = RewriteFixture(RewriteFixture.gadget(members: Self.delay, fields: Self.delayField))
+    fixture.files["migration/savevm.c"] = """
+      int vmstate_subsection_load(QEMUFile *f)
+      {
+          qemu_system_reset();
+          return qemu_peek_byte(f);
+      }
+
+      """
+    #expect(try fixture.outcome().notes.contains { $0.text.contains("c63807244f looks at the name first") })
+  }
+
   /// What the device has already done before a load is added to.
   @Test func aPreLoadThatIsThere() throws {
     let hook = """

@@ -21,7 +21,9 @@ static int gadget_pre_load(void *opaque)
 {
     GadgetState *s = opaque;
 
+#ifdef CONFIG_DELAY
     s->delay = 0;
+#endif
 
     return 0;
 }
