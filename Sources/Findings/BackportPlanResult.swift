@@ -81,7 +81,8 @@ extension BackportPlanResult.Carriage {
     case .versionRaised, .fieldAdded, .fieldVersionChanged: self = .subsection
     case .deviceRemoved, .sectionRenamed, .instanceChanged, .handlersChanged, .handlersConverted, .versionLowered,
       .minimumVersionChanged, .fieldRemoved, .paddingChanged, .fieldRetyped, .fieldMoved, .fieldCountChanged,
-      .fieldSizeChanged, .fieldPredicateChanged, .codeChanged, .subsectionRemoved, .subsectionRenamed, .descriptionChanged,
+      .fieldSizeChanged, .fieldPredicateChanged, .codeChanged, .subsectionRemoved, .subsectionRenamed,
+      .descriptionChanged,
       .rulesChanged:
       self = .unsafe
     case .unresolved: self = .undecided

@@ -20,7 +20,8 @@ package struct BackportPlanJSONReport {
       "commit": .string(entry.commit), "summary": .string(entry.summary), "fit": .string(entry.fit.rawValue),
       "conflicts": .strings(entry.conflicts), "prerequisites": .strings(entry.prerequisites),
       "carriage": .string(entry.carriage.rawValue), "fixes": .strings(entry.fixes),
-      "isForStable": .boolean(entry.isForStable), "state": .string(entry.state.summary()), "changes": changes(entry.state),
+      "isForStable": .boolean(entry.isForStable), "state": .string(entry.state.summary()),
+      "changes": changes(entry.state),
     ])
   }
 

@@ -18,7 +18,8 @@ package struct BackportPlanTextReport {
       result.entries.enumerated().map { ($0.element.commit, $0.offset) }, uniquingKeysWith: { first, _ in first })
     for entry in result.entries where isVerbose || !isPlain(entry) {
       lines.append(
-        "\(String(entry.commit.prefix(10)))  \(fit(entry.fit))  \(carriage(entry.carriage))  \(TextStyle.printable(entry.summary))")
+        "\(String(entry.commit.prefix(10)))  \(fit(entry.fit))  \(carriage(entry.carriage))  \(TextStyle.printable(entry.summary))"
+      )
       if entry.carriage != .none { lines.append("            state  \(TextStyle.printable(entry.state.summary()))") }
       if !entry.conflicts.isEmpty {
         lines.append("            in     \(entry.conflicts.map { TextStyle.printable($0) }.joined(separator: ", "))")

@@ -1,4 +1,5 @@
 import Dispatch
+import Extraction
 import Findings
 import GitStore
 import Synchronization
@@ -24,7 +25,8 @@ package enum BackportPlan {
     progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> BackportPlanResult {
     let repository = try Repository(at: directory)
-    let tip = try repository.branch(branch)?.commit ?? repository.revision(branch).commit
+    let known = try repository.branch(branch)?.commit
+    let tip: ObjectID = if let known { known } else { try repository.revision(branch).commit }
     let workspace = try ObjectWorkspace(of: repository)
     let all = try repository.commits(named: names)
     var records: [CommitRecord] = []
@@ -42,38 +44,53 @@ package enum BackportPlan {
     }
     let states = Mutex<Swift.Result<[ObjectID: CommitStateChange], ToolError>>(.success([:]))
     let fits = Mutex<Swift.Result<[Fitting], ToolError>>(.success([]))
+    let chosen = records
     let plain = records.filter { $0.parents.count == 1 }
     // Picking and reading state share nothing: one thread has the picks, the others the state.
     DispatchQueue.concurrentPerform(iterations: jobs > 1 ? 2 : 1) { number in
       if number == 0 {
-        let outcome = Swift.Result { () throws(ToolError) in
-          try fittings(records, onto: tip, in: directory, progress: progress)
+        let outcome = result { () throws(ToolError) in
+          try fittings(chosen, onto: tip, in: directory, progress: progress)
         }
         fits.withLock { $0 = outcome }
       }
       if number == 1 || jobs == 1 {
-        let outcome = Swift.Result { () throws(ToolError) -> [ObjectID: CommitStateChange] in
-          let result = try CommitStates.changes(
-            ofCommits: plain.map(\.id.description), in: directory, target: target, jobs: max(1, jobs - 1))
-          return Dictionary(uniqueKeysWithValues: zip(plain.map(\.id), result.changes))
+        let outcome = result { () throws(ToolError) in
+          try changes(by: plain, in: directory, target, jobs: max(1, jobs - 1))
         }
         states.withLock { $0 = outcome }
       }
     }
-    let (changes, found) = (try states.withLock { $0 }.get(), try fits.withLock { $0 }.get())
-    let entries = try zip(zip(records, mentions), found).map { (pair, fitting) throws(ToolError) in
-      let (record, mentioned) = pair
+    let (stateChanges, found) = (try states.withLock { $0 }.get(), try fits.withLock { $0 }.get())
+    var entries: [BackportPlanResult.Entry] = []
+    for (number, record) in records.enumerated() {
       var entry = BackportPlanResult.Entry(
-        commit: record.id.description, summary: record.summary, place: nil, fit: fitting.fit,
-        state: changes[record.id] ?? .none(reason: "a merge"))
-      entry.conflicts = fitting.conflicts
-      entry.prerequisites = fitting.prerequisites.map(\.description)
-      entry.fixes = mentioned.fixes.map(\.commit)
-      entry.isForStable = mentioned.isForStable
-      return entry
+        commit: record.id.description, summary: record.summary, place: nil, fit: found[number].fit,
+        state: stateChanges[record.id] ?? .none(reason: "a merge"))
+      entry.conflicts = found[number].conflicts
+      entry.prerequisites = found[number].prerequisites.map(\.description)
+      entry.fixes = mentions[number].fixes.map(\.commit)
+      entry.isForStable = mentions[number].isForStable
+      entries.append(entry)
     }
     return BackportPlanResult(
       branch: branch, tip: tip.description, target: target.name, entries: entries, leftOut: all.count - records.count)
+  }
+
+  /// A typed error, kept until the threads are back.
+  private static func result<Value>(_ body: () throws(ToolError) -> Value) -> Swift.Result<Value, ToolError> {
+    do throws(ToolError) { return .success(try body()) } catch { return .failure(error) }
+  }
+
+  private static func changes(
+    by records: [CommitRecord], in directory: String, _ target: Target, jobs: Int
+  ) throws(ToolError) -> [ObjectID: CommitStateChange] {
+    let commits = records.map { record in
+      ExaminedCommit(
+        name: record.id.description, parentTree: record.parents[0].description, tree: record.id.description)
+    }
+    let result = try CommitStates.changes(of: commits, in: try Repository(at: directory), target: target, jobs: jobs)
+    return Dictionary(uniqueKeysWithValues: zip(records.map(\.id), result.changes))
   }
 
   private struct Fitting: Sendable {
