@@ -41,6 +41,8 @@ package struct ReferenceUpdate: Sendable {
   }
 
   private func move(_ repository: OpaquePointer, _ person: Signature) throws(GitFailure) -> Found {
+    // Before the lock: there is no place for its file below a branch.
+    try requirePlace(in: repository)
     let transaction = try Owned("git_transaction_new", release: { git_transaction_free($0) }) {
       git_transaction_new(&$0, repository)
     }
@@ -48,9 +50,7 @@ package struct ReferenceUpdate: Sendable {
     // Read under the lock, and from the file: the handle keeps no loose references.
     let current = try Self.target(of: reference, in: repository)
     if current != old { return .elsewhere(current) }
-    if let blocking = try Self.blocking(reference, in: repository), old == nil {
-      throw GitFailure(code: GIT_EEXISTS.rawValue, function: "git_reference_list", text: blocking)
-    }
+    try requirePlace(in: repository)
     var raw = new.raw
     try person.withRaw { (signature) throws(GitFailure) in
       try check(
@@ -59,6 +59,11 @@ package struct ReferenceUpdate: Sendable {
     }
     try check(git_transaction_commit(transaction.pointer), "git_transaction_commit")
     return .asExpected
+  }
+
+  private func requirePlace(in repository: OpaquePointer) throws(GitFailure) {
+    guard old == nil, let blocking = try Self.blocking(reference, in: repository) else { return }
+    throw GitFailure(code: GIT_EEXISTS.rawValue, function: "git_reference_list", text: blocking)
   }
 
   /// nil when there is no such reference.
