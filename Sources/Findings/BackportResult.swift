@@ -47,6 +47,8 @@ package struct BackportResult: Hashable, Sendable {
     /// `v8.1.0-123-gabcdef1234`; nil when no tag leads to it.
     package var place: String?
     package var isEmpty = false
+    /// The commit of the branch that says it was picked from this one; nil when the branch has the text without saying so.
+    package var presentAs: String?
     /// What it does to the state of the branch, for the first target that shows it.
     package var changes: [StateChange] = []
     package var rewrite: Rewrite?

@@ -27,7 +27,8 @@ package struct BackportJSONReport {
   private func pick(_ pick: BackportResult.Pick) -> JSONValue {
     .object([
       "commit": .string(pick.commit), "summary": .string(pick.summary), "place": .string(orNull: pick.place),
-      "isEmpty": .boolean(pick.isEmpty), "newCommits": .strings(pick.newCommits),
+      "isEmpty": .boolean(pick.isEmpty), "presentAs": .string(orNull: pick.presentAs),
+      "newCommits": .strings(pick.newCommits),
       "changes": .array(pick.changes.map(Self.change)), "rewrite": pick.rewrite.map(rewrite) ?? .null,
       "conflicts": .array(
         pick.conflicts.map { conflict in

@@ -31,7 +31,9 @@ package struct BackportTextReport {
   private func append(_ pick: BackportResult.Pick, to lines: inout [String]) {
     let place = pick.place.map { " (\(printable($0)))" } ?? ""
     lines.append("\(style(String(pick.commit.prefix(10)), .bold))\(place) \(printable(pick.summary))")
-    if pick.isEmpty { lines.append("  is in the branch already") }
+    if pick.isEmpty {
+      lines.append("  is in the branch already\(pick.presentAs.map { ", as " + $0.prefix(10) } ?? "")")
+    }
     for conflict in pick.conflicts { append(conflict, to: &lines) }
     let shown = isVerbose ? pick.changes : Array(pick.changes.prefix(Self.changesShown))
     for change in shown {
@@ -140,7 +142,9 @@ package struct BackportTextReport {
     return switch result.ending {
     case .moved: "branch \(branch) is at \(new), was at \(old)"
     case .dryRun: "branch \(branch) would be at \(new), is at \(old); nothing was written"
-    case .nothingToDo: "branch \(branch) has all of it already"
+    case .nothingToDo:
+      result.picks.isEmpty
+        ? "branch \(branch) is at \(old): no commit is left to pick" : "branch \(branch) has all of it already"
     case .conflicts: "branch \(branch) is still at \(old): a commit does not apply"
     case .refused: "branch \(branch) is still at \(old): a state change has no safe form there"
     case .notProven:
