@@ -35,6 +35,19 @@ package struct ReferenceUpdate: Sendable {
     if case .elsewhere(let id) = found { throw changed(found: id, repository.condition) }
   }
 
+  /// - Throws: as `apply` when the branch is elsewhere by now.
+  package func requireOld(in repository: Repository) throws(ToolError) {
+    let found: [ObjectID]
+    do {
+      found = try repository.withHandle { (handle) throws(GitFailure) in
+        try Self.target(of: reference, in: handle).map { [$0] } ?? []
+      }
+    } catch {
+      throw explain(error, repository.condition)
+    }
+    if found.first != old { throw changed(found: found.first, repository.condition) }
+  }
+
   private enum Found {
     case asExpected
     case elsewhere(ObjectID?)

@@ -22,6 +22,8 @@ extension WorkTree {
     let index = try IndexFile(locking: gitDirectory)
     defer { index.release() }
     observer(.locked)
+    // Whoever moved it had the index lock before us, and left another index.
+    try update.requireOld(in: repository)
     try requireIndex(index, toBe: from)
     let transition = try FileTransition(self, from: from, to: to, index: index)
     try transition.requireUntouched()
