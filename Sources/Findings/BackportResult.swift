@@ -20,6 +20,8 @@ package struct BackportResult: Hashable, Sendable {
 
   package var ending: Ending
   package var branch: String
+  /// The branch is made by this run, on top of `oldTip`.
+  package var isNewBranch = false
   /// The branch's commit before.
   package var oldTip: String
   /// The last new commit; nil when there is none.

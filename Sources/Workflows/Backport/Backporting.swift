@@ -128,6 +128,7 @@ final class BackportSession {
     committer = try repository.identity(.committer, environment: request.environment)
     result = BackportResult(
       ending: .moved, branch: target.name, oldTip: tip.description, targets: request.targets.map(\.name))
+    result.isNewBranch = request.newBranch != nil
   }
 
   func run(_ commits: [ObjectID]) throws(ToolError) -> BackportResult {
