@@ -34,7 +34,7 @@ import Testing
   @Test func controlCharactersDoNotReachTheTerminal() {
     let text = BackportTextReport(isColoured: true).text(of: BackportResultFixtures.conflicts())
     #expect(text.contains("\\x1b[31mred"))
-    #expect(text.contains("\u{1b}[31mconflict"))
+    #expect(text.contains("\u{1b}[1;31mconflict"))
     #expect(!BackportTextReport().text(of: BackportResultFixtures.notProven()).contains("\u{1b}"))
   }
 
