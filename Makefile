@@ -16,7 +16,7 @@ SWIFT_FILES = Sources Tests Benchmarks Fuzz Package.swift
 RELEASE = .build/release/statereg
 DEMO = .build-demo
 
-.PHONY: all setup setup-tests build demo series test bench fuzz install format lint clean
+.PHONY: all setup setup-tests build demo series faults test bench fuzz install format lint clean
 
 all: build
 
@@ -36,6 +36,10 @@ demo: build
 series: build
 	@Scripts/rebuild-stable-7.2 $(DEMO)/stable-7.2
 	@Scripts/check-series $(RELEASE) $(DEMO)/stable-7.2
+
+# Kills, full disks, races and damage, while a backport is at work.
+faults: build
+	@Scripts/backport-faults $(RELEASE)
 
 # Real QEMU's sources make the oracle tests; without them these are skipped, and say so.
 test: setup-tests

@@ -96,13 +96,15 @@ package struct BackportTextReport {
     if trial.roundTrips == 0, trial.blocking.isEmpty, trial.affected.isEmpty, trial.formerCount == 0 {
       lines.append(
         "\(style("same", .green)) as \(printable(trial.build)) (\(trial.target)): what devices send and load under "
-          + "\(trial.machineTypes) machine types")
+          + CheckSummary.counted(trial.machineTypes, "machine type"))
       return
     }
     let verdict = trial.blocking.isEmpty ? style("proven", .green) : style("fails", .red)
     lines.append(
-      "\(verdict) against \(printable(trial.build)) (\(trial.target)): \(trial.roundTrips) round trips under \(trial.machineTypes) machine types, "
-        + "\(trial.predicatesForcedBothWays) of \(trial.predicates) predicates forced both ways")
+      "\(verdict) against \(printable(trial.build)) (\(trial.target)): "
+        + "\(CheckSummary.counted(trial.roundTrips, "round trip")) under \(CheckSummary.counted(trial.machineTypes, "machine type")), "
+        + "\(trial.predicatesForcedBothWays) of \(CheckSummary.counted(trial.predicates, "predicate")) forced both ways"
+    )
     for finding in trial.blocking {
       lines.append(
         "  \(style(finding.severity.rawValue + ":", finding.severity.paint)) \(place(finding))\(printable(finding.message)) [\(finding.rule.rawValue)]"
@@ -117,7 +119,11 @@ package struct BackportTextReport {
         "  refused there only \(finding.condition.map { "when " + printable($0) } ?? ""): subsection '\(printable(finding.key))'"
       )
     }
-    if trial.formerCount > 0 { lines.append("  \(trial.formerCount) findings are as before the backport") }
+    if trial.formerCount > 0 {
+      lines.append(
+        "  \(CheckSummary.counted(trial.formerCount, "finding")) \(trial.formerCount == 1 ? "is" : "are") as before the backport"
+      )
+    }
   }
 
   private func place(_ finding: Finding) -> String { finding.location.map { "\(printable($0.description)): " } ?? "" }
