@@ -27,7 +27,8 @@ package final class StateFootprint {
   private let buildFacts: BuildFacts
 
   init(
-    tree: TreeIndex, target: Target, memberNames: [String], memberConstants: [String: Set<String>], architectures: Set<String>,
+    tree: TreeIndex, target: Target, memberNames: [String], memberConstants: [String: Set<String>],
+    architectures: Set<String>,
     buildFacts: BuildFacts
   ) {
     self.tree = tree
@@ -98,7 +99,8 @@ package final class StateFootprint {
     if names.contains(where: { read.contains(DefinitionName(table, $0, region.path)) }) { return "its text was read" }
     guard names.contains(where: asked[table.rawValue].contains) else { return nil }
     let isLocal =
-      region.path.hasSuffix(".c") && (region.isStatic || table != .declarations || region.kind == .typedef || region.kind == .tag)
+      region.path.hasSuffix(".c")
+      && (region.isStatic || table != .declarations || region.kind == .typedef || region.kind == .tag)
     return isLocal && !isAsked(names, table, near: region.path) ? nil : "its name was looked up"
   }
 
@@ -133,7 +135,9 @@ package final class StateFootprint {
       if all.contains(where: { $0.typeName == "VMStateDescription" }) { return "a description" }
       if all.contains(where: { $0.typeName == "TypeInfo" }) { return "a type" }
       if all.contains(where: { $0.typeName == "QEMUMachine" }) { return "a machine type" }
-      if all.contains(where: { $0.typeName.hasSuffix("Info") }), read.contains(.init(.declarations, "qdev_register", "hw/qdev.c")) {
+      if all.contains(where: { $0.typeName.hasSuffix("Info") }),
+        read.contains(.init(.declarations, "qdev_register", "hw/qdev.c"))
+      {
         return "a device of 2009 to 2011"
       }
     case .function:
@@ -159,7 +163,9 @@ package final class StateFootprint {
     }
     let (old, new) = (change.old?.bytes ?? [], change.new?.bytes ?? [])
     if path.hasSuffix(".c") {
-      let marks = [old, new].map { $0.withUnsafeBufferPointer { $0.holds("vmstate_register") || $0.holds("register_savevm") } }
+      let marks = [old, new].map {
+        $0.withUnsafeBufferPointer { $0.holds("vmstate_register") || $0.holds("register_savevm") }
+      }
       if marks[0] || marks[1], registrations(change.old) != registrations(change.new) {
         found.append(touch(path, "function", path, "a function that registers a section"))
       }
