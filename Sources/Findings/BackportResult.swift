@@ -20,6 +20,8 @@ package struct BackportResult: Hashable, Sendable {
 
   package var ending: Ending
   package var branch: String
+  /// The branch is made by this run, on top of `oldTip`.
+  package var isNewBranch = false
   /// The branch's commit before.
   package var oldTip: String
   /// The last new commit; nil when there is none.
@@ -47,6 +49,8 @@ package struct BackportResult: Hashable, Sendable {
     /// `v8.1.0-123-gabcdef1234`; nil when no tag leads to it.
     package var place: String?
     package var isEmpty = false
+    /// The commit of the branch that says it was picked from this one; nil when the branch has the text without saying so.
+    package var presentAs: String?
     /// What it does to the state of the branch, for the first target that shows it.
     package var changes: [StateChange] = []
     package var rewrite: Rewrite?

@@ -10,7 +10,7 @@ package struct BackportJSONReport {
   package func text(of result: BackportResult) -> String {
     JSONValue.object([
       "schema": .string(Self.schema), "ending": .string(result.ending.rawValue), "branch": .string(result.branch),
-      "oldTip": .string(result.oldTip), "newTip": .string(orNull: result.newTip), "targets": .strings(result.targets),
+      "isNewBranch": .boolean(result.isNewBranch), "oldTip": .string(result.oldTip), "newTip": .string(orNull: result.newTip), "targets": .strings(result.targets),
       "picks": .array(result.picks.map(pick)), "trials": .array(result.trials.map(trial)),
       "companions": .array(result.companions.map(companion)),
       "record": result.record.map { record in
@@ -27,7 +27,8 @@ package struct BackportJSONReport {
   private func pick(_ pick: BackportResult.Pick) -> JSONValue {
     .object([
       "commit": .string(pick.commit), "summary": .string(pick.summary), "place": .string(orNull: pick.place),
-      "isEmpty": .boolean(pick.isEmpty), "newCommits": .strings(pick.newCommits),
+      "isEmpty": .boolean(pick.isEmpty), "presentAs": .string(orNull: pick.presentAs),
+      "newCommits": .strings(pick.newCommits),
       "changes": .array(pick.changes.map(Self.change)), "rewrite": pick.rewrite.map(rewrite) ?? .null,
       "conflicts": .array(
         pick.conflicts.map { conflict in

@@ -31,7 +31,9 @@ package struct BackportTextReport {
   private func append(_ pick: BackportResult.Pick, to lines: inout [String]) {
     let place = pick.place.map { " (\(printable($0)))" } ?? ""
     lines.append("\(style(String(pick.commit.prefix(10)), .bold))\(place) \(printable(pick.summary))")
-    if pick.isEmpty { lines.append("  is in the branch already") }
+    if pick.isEmpty {
+      lines.append("  is in the branch already\(pick.presentAs.map { ", as " + $0.prefix(10) } ?? "")")
+    }
     for conflict in pick.conflicts { append(conflict, to: &lines) }
     let shown = isVerbose ? pick.changes : Array(pick.changes.prefix(Self.changesShown))
     for change in shown {
@@ -91,6 +93,12 @@ package struct BackportTextReport {
   // MARK: Proof
 
   private func append(_ trial: BackportResult.Trial, to lines: inout [String]) {
+    if trial.roundTrips == 0, trial.blocking.isEmpty, trial.affected.isEmpty, trial.formerCount == 0 {
+      lines.append(
+        "\(style("same", .green)) as \(printable(trial.build)) (\(trial.target)): what devices send and load under "
+          + "\(trial.machineTypes) machine types")
+      return
+    }
     let verdict = trial.blocking.isEmpty ? style("proven", .green) : style("fails", .red)
     lines.append(
       "\(verdict) against \(printable(trial.build)) (\(trial.target)): \(trial.roundTrips) round trips under \(trial.machineTypes) machine types, "
@@ -137,15 +145,26 @@ package struct BackportTextReport {
   private func ending(of result: BackportResult) -> String {
     let (old, new) = (String(result.oldTip.prefix(10)), result.newTip.map { String($0.prefix(10)) } ?? "")
     let branch = "'\(printable(result.branch))'"
+    let stays = result.isNewBranch ? "branch \(branch) is not made" : "branch \(branch) is still at \(old)"
     return switch result.ending {
-    case .moved: "branch \(branch) is at \(new), was at \(old)"
-    case .dryRun: "branch \(branch) would be at \(new), is at \(old); nothing was written"
-    case .nothingToDo: "branch \(branch) has all of it already"
-    case .conflicts: "branch \(branch) is still at \(old): a commit does not apply"
-    case .refused: "branch \(branch) is still at \(old): a state change has no safe form there"
-    case .notProven:
-      "branch \(branch) is still at \(old): the new tip does not exchange guests with a build that is out there"
+    case .moved:
+      result.isNewBranch
+        ? "branch \(branch) is made at \(new), on top of \(old)" : "branch \(branch) is at \(new), was at \(old)"
+    case .dryRun:
+      result.isNewBranch
+        ? "branch \(branch) would be made at \(new), on top of \(old); nothing was written"
+        : "branch \(branch) would be at \(new), is at \(old); nothing was written"
+    case .nothingToDo: nothing(in: result, branch, old)
+    case .conflicts: "\(stays): a commit does not apply"
+    case .refused: "\(stays): a state change has no safe form there"
+    case .notProven: "\(stays): the new tip does not exchange guests with a build that is out there"
     }
+  }
+
+  private func nothing(in result: BackportResult, _ branch: String, _ old: String) -> String {
+    if result.isNewBranch { return "branch \(branch) is not made: \(old) has all of it already" }
+    return result.picks.isEmpty
+      ? "branch \(branch) is at \(old): no commit is left to pick" : "branch \(branch) has all of it already"
   }
 
   private func printable(_ text: String, keepsLines: Bool = false) -> String {

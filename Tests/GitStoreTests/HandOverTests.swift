@@ -131,4 +131,106 @@ struct HandOverTests {
     #expect(workTree.operationInProgress == nil)
     #expect(try workTree.recover() == .nothing)
   }
+
+  // MARK: one after the other
+
+  /// A second topic that conflicts with the resolution of the first.
+  private static func layOutNext(_ directory: String, killingAt step: String?) throws {
+    let repository = try Repository(at: directory)
+    let workspace = try ObjectWorkspace(of: repository)
+    let workTree = try WorkTree(of: workspace)
+    if let step { workTree.observer = { if $0.rawValue == step { kill(getpid(), SIGKILL) } } }
+    let (next, head) = (try repository.revision("next").commit, try repository.revision("stable").commit)
+    let staged = try workTree.resolvedTree()
+    guard case .conflicts(let pick) = try workspace.pick(next, onto: staged) else { return }
+    try workTree.handOver(
+      pick, of: next, onto: head, staged: staged, message: CherryPickMessage(of: workspace.commit(next)),
+      sequence: Array("second".utf8))
+  }
+
+  private func resolved() throws -> RepositoryBuilder {
+    let builder = try conflicting()
+    try builder.branch("next", at: "topic")
+    try builder.commit("Next", ["hw/a.c": "next\n"])
+    try builder.checkout("stable")
+    let workTree = try handOver(builder)
+    try workTree.writeState("statereg/sequence", Array("first".utf8))
+    try builder.write("hw/a.c", "resolved\n")
+    try builder.git("rm", "-q", "del.c")
+    try builder.git("add", "-A")
+    return builder
+  }
+
+  private func unfinished(_ builder: RepositoryBuilder) throws -> [String] {
+    let sequence = try WorkTree(of: ObjectWorkspace(of: Repository(at: builder.directory))).savedSequence ?? []
+    let state = try ["status", "ls-files -s", "diff HEAD"].map { command in
+      try CommandRunner.run("git", command.split(separator: " ").map(String.init), directory: builder.directory)
+        .standardOutput
+    }
+    let files = ["CHERRY_PICK_HEAD", "MERGE_MSG", "AUTO_MERGE"].map { name in
+      (try? String(contentsOfFile: builder.directory + "/.git/" + name, encoding: .utf8)) ?? "absent"
+    }
+    return state + files + [String(decoding: sequence, as: UTF8.self)]
+  }
+
+  @Test func laysOutTheNextOne() throws {
+    let builder = try resolved()
+    try Self.layOutNext(builder.directory, killingAt: nil)
+    #expect(try builder.git("status", "--porcelain").contains("UU hw/a.c\n"))
+    #expect(try unfinished(builder).last == "second")
+    #expect(try builder.id(of: "CHERRY_PICK_HEAD") == builder.id(of: "next"))
+    let left = try FileManager.default.contentsOfDirectory(atPath: builder.directory + "/.git/statereg")
+    #expect(left == ["sequence"])
+    try WorkTree(of: ObjectWorkspace(of: Repository(at: builder.directory))).abortHandOver()
+    #expect(try builder.git("status", "--porcelain").isEmpty)
+  }
+
+  @Test(arguments: [
+    "locked", "journaled", "fileWritten", "filesWritten", "indexWritten", "stateWritten", "sequenceNamed",
+  ])
+  func aKillLeavesTheResolutionOrTheNext(_ step: String) async throws {
+    let (builder, done) = (try resolved(), try resolved())
+    let before = try unfinished(builder)
+    try Self.layOutNext(done.directory, killingAt: nil)
+    let directory = builder.directory
+    await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String, step = step as String] in
+      try Self.layOutNext(directory, killingAt: step)
+    }
+    let workTree = try WorkTree(of: ObjectWorkspace(of: Repository(at: directory)))
+    let outcome = try workTree.recover()
+    switch step {
+    case "locked": #expect(outcome == .nothing)
+    case "sequenceNamed": #expect(outcome == .finished(keeping: []))
+    default: #expect(outcome == .rolledBack)
+    }
+    #expect(try unfinished(builder) == (step == "sequenceNamed" ? unfinished(done) : before))
+    let left = try FileManager.default.contentsOfDirectory(atPath: directory + "/.git/statereg")
+    #expect(left.filter { !$0.hasPrefix("index") } == ["sequence"])
+    #expect(!FileManager.default.fileExists(atPath: directory + "/.git/index.lock"))
+  }
+
+  /// The branch moves to the resolution: the pick is over with it, whenever a kill strikes.
+  @Test(arguments: ["journaled", "referenceMoved", "filesWritten", "indexWritten"])
+  func anAdvanceEndsThePick(_ step: String) async throws {
+    let builder = try resolved()
+    let directory = builder.directory
+    await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String, step = step as String] in
+      let repository = try Repository(at: directory)
+      let workspace = try ObjectWorkspace(of: repository)
+      let workTree = try WorkTree(of: workspace)
+      workTree.observer = { if $0.rawValue == step { kill(getpid(), SIGKILL) } }
+      let (staged, old) = (try workTree.resolvedTree(), try repository.revision("stable").commit)
+      let new = workspace.write(
+        commit: staged, parents: [old], author: ObjectWorkspaceTests.developer,
+        committer: ObjectWorkspaceTests.developer, message: Array("m\n".utf8))
+      let update = ReferenceUpdate(reference: "refs/heads/stable", old: old, new: new, message: "m")
+      try workTree.advance(update, staged: staged, as: ObjectWorkspaceTests.developer)
+    }
+    let workTree = try WorkTree(of: ObjectWorkspace(of: Repository(at: directory)))
+    let outcome = try workTree.recover()
+    #expect(outcome == (step == "journaled" ? .rolledBack : .finished(keeping: [])))
+    #expect((workTree.operationInProgress == nil) == (step != "journaled"))
+    #expect((workTree.savedSequence == nil) == (step != "journaled"))
+    #expect(try builder.git("status", "--porcelain").isEmpty == (step != "journaled"))
+  }
 }

@@ -10,6 +10,8 @@ package struct CommitMentions: Hashable, Sendable {
   package var fixes: [Fix] = []
   /// `(cherry picked from commit ...)`, oldest first.
   package var pickedFrom: [ObjectID] = []
+  /// `This reverts commit ID.`, as `git revert` writes it.
+  package var reverts: [ObjectID] = []
   /// A `Cc:` to qemu-stable.
   package var isForStable = false
   /// All `Token: value` lines of the trailer block, in order.
@@ -31,6 +33,11 @@ package struct CommitMentions: Hashable, Sendable {
         let id = ObjectID(hex: String(line.dropFirst(27).prefix { $0.isHexDigit }))
       {
         pickedFrom.append(id)
+      }
+      if lower.hasPrefix("this reverts commit "),
+        let id = ObjectID(hex: String(line.dropFirst(20).prefix { $0.isHexDigit }))
+      {
+        reverts.append(id)
       }
     }
     trailers = TrailerBlock(of: message).lines.compactMap { line in

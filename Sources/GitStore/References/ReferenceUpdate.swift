@@ -35,12 +35,27 @@ package struct ReferenceUpdate: Sendable {
     if case .elsewhere(let id) = found { throw changed(found: id, repository.condition) }
   }
 
+  /// - Throws: as `apply` when the branch is elsewhere by now.
+  package func requireOld(in repository: Repository) throws(ToolError) {
+    let found: [ObjectID]
+    do {
+      found = try repository.withHandle { (handle) throws(GitFailure) in
+        try Self.target(of: reference, in: handle).map { [$0] } ?? []
+      }
+    } catch {
+      throw explain(error, repository.condition)
+    }
+    if found.first != old { throw changed(found: found.first, repository.condition) }
+  }
+
   private enum Found {
     case asExpected
     case elsewhere(ObjectID?)
   }
 
   private func move(_ repository: OpaquePointer, _ person: Signature) throws(GitFailure) -> Found {
+    // Before the lock: there is no place for its file below a branch.
+    try requirePlace(in: repository)
     let transaction = try Owned("git_transaction_new", release: { git_transaction_free($0) }) {
       git_transaction_new(&$0, repository)
     }
@@ -48,9 +63,7 @@ package struct ReferenceUpdate: Sendable {
     // Read under the lock, and from the file: the handle keeps no loose references.
     let current = try Self.target(of: reference, in: repository)
     if current != old { return .elsewhere(current) }
-    if let blocking = try Self.blocking(reference, in: repository), old == nil {
-      throw GitFailure(code: GIT_EEXISTS.rawValue, function: "git_reference_list", text: blocking)
-    }
+    try requirePlace(in: repository)
     var raw = new.raw
     try person.withRaw { (signature) throws(GitFailure) in
       try check(
@@ -59,6 +72,11 @@ package struct ReferenceUpdate: Sendable {
     }
     try check(git_transaction_commit(transaction.pointer), "git_transaction_commit")
     return .asExpected
+  }
+
+  private func requirePlace(in repository: OpaquePointer) throws(GitFailure) {
+    guard old == nil, let blocking = try Self.blocking(reference, in: repository) else { return }
+    throw GitFailure(code: GIT_EEXISTS.rawValue, function: "git_reference_list", text: blocking)
   }
 
   /// nil when there is no such reference.

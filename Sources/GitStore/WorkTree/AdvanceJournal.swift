@@ -20,6 +20,10 @@ struct AdvanceJournal {
   /// What index and files were, and what they become.
   var from: ObjectID
   var to: ObjectID
+  /// The pick that was being resolved before; nil when none was. An advance ends it, a hand-over puts the next in its place.
+  var pick: ObjectID?
+  /// A hand-over is complete when the sequence that goes with it has its name.
+  var hasSequence = false
 
   private static func path(_ gitDirectory: String) -> String { gitDirectory + "/statereg/advance" }
 
@@ -32,6 +36,8 @@ struct AdvanceJournal {
     new \(new)
     from \(from)
     to \(to)
+    pick \(pick?.description ?? "none")
+    sequence \(hasSequence ? "yes" : "no")
 
     """
   }
@@ -50,7 +56,8 @@ struct AdvanceJournal {
       let to = id("to")
     else { return nil }
     return AdvanceJournal(
-      kind: kind, process: process, reference: reference, old: old, new: new, from: from, to: to)
+      kind: kind, process: process, reference: reference, old: old, new: new, from: from, to: to, pick: id("pick"),
+      hasSequence: values["sequence"] == "yes")
   }
 
   func write(in gitDirectory: String) throws(ToolError) {

@@ -32,19 +32,16 @@ final class IndexFile {
     self.gitDirectory = gitDirectory
     let lock = Self.lock(gitDirectory)
     mkdir(gitDirectory + "/statereg", 0o777)
-    let descriptor = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    if descriptor < 0 {
-      if errno == EEXIST {
+    let failure = Self.take(lock, from: gitDirectory + "/statereg/lock-\(getpid())")
+    if failure != 0 {
+      if failure == EEXIST {
         throw ToolError(
           .unreadable, "the index is locked: '\(lock)' exists",
           notes: ["another git process is at work in this work tree, or one was killed; nothing was changed"],
           hint: "wait for that process and run the command again; if there is none, remove the file")
       }
-      throw WriteFailure.error("the index of '\(gitDirectory)' cannot be locked", errno)
+      throw WriteFailure.error("the index of '\(gitDirectory)' cannot be locked", failure)
     }
-    let mark = Array(Self.mark(getpid()).utf8)
-    _ = mark.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-    close(descriptor)
     let copy = gitDirectory + "/statereg/index"
     var index: OpaquePointer?
     var status = stat()
@@ -71,6 +68,26 @@ final class IndexFile {
   deinit {
     git_index_free(index)
     release()
+  }
+
+  /// Makes the lock, or returns `errno`. It says from its first moment whose it is: a kill leaves none without a mark.
+  private static func take(_ lock: String, from place: String) -> Int32 {
+    let mark = Array(Self.mark(getpid()).utf8)
+    unlink(place)
+    let marked = open(place, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if marked >= 0 {
+      _ = mark.withUnsafeBytes { Foundation.write(marked, $0.baseAddress, $0.count) }
+      close(marked)
+      let failure = link(place, lock) == 0 ? 0 : errno
+      unlink(place)
+      // Some file systems have no hard links.
+      if failure == 0 || failure == EEXIST { return failure }
+    }
+    let descriptor = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor < 0 { return errno }
+    _ = mark.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+    close(descriptor)
+    return 0
   }
 
   // MARK: a lock that was left behind

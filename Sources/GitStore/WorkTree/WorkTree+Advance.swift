@@ -6,7 +6,8 @@ extension WorkTree {
   /// that the move does not touch stay as they are, changed or not.
   /// - Parameters:
   ///   - update: the branch is the one HEAD stands for.
-  ///   - staged: what the index has to be; the old commit's tree when nil.
+  ///   - staged: what the index has to be when the resolution of a pick is what is committed: the pick is ended. When nil, the
+  ///     old commit's tree, and nothing of git's own may be unfinished.
   /// - Throws: as git refuses: something is staged, a file to be changed has local changes, an untracked file is in the
   ///   way. Branch, index and files are as before then.
   package func advance(_ update: ReferenceUpdate, staged: ObjectID? = nil, as person: Signature) throws(ToolError) {
@@ -15,11 +16,14 @@ extension WorkTree {
         .usage, "'\(update.branch)' is not checked out in '\(directory)'",
         hint: workspace.condition.command("switch \(ShellWord.quoted(update.branch))"))
     }
+    if staged == nil { try requireNoOperation() }
     let from = if let staged { staged } else { try workspace.treeOf(old) }
     let to = try workspace.treeOf(update.new)
     let index = try IndexFile(locking: gitDirectory)
     defer { index.release() }
     observer(.locked)
+    // Whoever moved it had the index lock before us, and left another index.
+    try update.requireOld(in: repository)
     try requireIndex(index, toBe: from)
     let transition = try FileTransition(self, from: from, to: to, index: index)
     try transition.requireUntouched()
@@ -27,7 +31,8 @@ extension WorkTree {
     try transition.stage()
     defer { transition.discard() }
     let journal = AdvanceJournal(
-      kind: .advance, process: getpid(), reference: update.reference, old: old, new: update.new, from: from, to: to)
+      kind: .advance, process: getpid(), reference: update.reference, old: old, new: update.new, from: from, to: to,
+      pick: staged == nil ? nil : pickInProgress)
     try journal.write(in: gitDirectory)
     observer(.journaled)
     do {
@@ -43,6 +48,7 @@ extension WorkTree {
       try undo(update, journal, person, index)
       throw error
     }
+    if journal.pick != nil { forgetHandOver() }
     AdvanceJournal.remove(in: gitDirectory)
   }
 
@@ -97,20 +103,26 @@ extension WorkTree {
     let outcome: Recovery
     switch journal.kind {
     case .handOver:
-      try restore(from: journal.to, to: journal.from, index)
-      for name in ["CHERRY_PICK_HEAD", "MERGE_MSG", "AUTO_MERGE"] { removeState(name) }
-      outcome = .rolledBack
+      if isComplete(journal) {
+        outcome = .finished(keeping: [])
+      } else {
+        try restore(from: journal.to, to: journal.from, index)
+        try restoreState(journal)
+        outcome = .rolledBack
+      }
     case .advance:
       let now = try repository.branch(journal.reference)?.commit
       if now == journal.old {
         outcome = .rolledBack
       } else if now == journal.new {
         outcome = .finished(keeping: try restore(from: journal.from, to: journal.to, index))
+        if journal.pick != nil { forgetHandOver() }
       } else {
         outcome = .superseded(by: now)
       }
     }
     AdvanceJournal.remove(in: gitDirectory)
+    forgetKeptState()
     try? FileManager.default.removeItem(atPath: gitDirectory + "/statereg/files")
     return outcome
   }

@@ -6,21 +6,20 @@ extension WorkTree {
   /// `CHERRY_PICK_HEAD` and `MERGE_MSG`. `git status`, `git cherry-pick --continue` and `--abort` understand it.
   /// - Parameters:
   ///   - pick: what came of picking `commit` onto the commit that HEAD is at.
+  ///   - staged: what the index has to be when the conflict before this one is resolved; HEAD's tree when nil.
   ///   - message: of the commit to be, without the list of conflicts, which is added.
+  ///   - sequence: what is left to do after it, for `savedSequence`: it is there when the conflict is, and not before.
   package func handOver(
-    _ pick: ConflictedPick, of commit: ObjectID, onto head: ObjectID, message: CherryPickMessage
+    _ pick: ConflictedPick, of commit: ObjectID, onto head: ObjectID, staged: ObjectID? = nil,
+    message: CherryPickMessage, sequence: [UInt8]? = nil
   ) throws(ToolError) {
-    if let operation = operationInProgress {
-      throw ToolError(
-        .usage, "a \(operation) is in progress in '\(directory)'", notes: ["nothing was changed"],
-        hint: "finish it with 'git \(operation) --continue', or give it up with 'git \(operation) --abort'")
-    }
+    if staged == nil { try requireNoOperation() }
     guard let reference = headReference, try repository.branch(reference)?.commit == head else {
       throw ToolError(
         .usage, "conflicts can only be laid out where the branch is checked out", notes: ["nothing was changed"],
         hint: workspace.condition.command("switch BRANCH") + ", or make a work tree for it with 'git worktree add'")
     }
-    let from = try workspace.treeOf(head)
+    let from = if let staged { staged } else { try workspace.treeOf(head) }
     let index = try IndexFile(locking: gitDirectory)
     defer { index.release() }
     observer(.locked)
@@ -28,11 +27,15 @@ extension WorkTree {
     let transition = try FileTransition(self, from: from, to: pick.tree, index: index)
     try transition.requireUntouched()
     let stages = pick.conflicts.flatMap { [$0.ancestor, $0.ours, $0.theirs] }
-    try workspace.publish([pick.tree] + stages.compactMap { $0?.entry }.filter { !$0.mode.isSubmodule }.map(\.id))
+    try workspace.publish(
+      [pick.tree, from] + stages.compactMap { $0?.entry }.filter { !$0.mode.isSubmodule }.map(\.id))
     try transition.stage()
     defer { transition.discard() }
     let journal = AdvanceJournal(
-      kind: .handOver, process: getpid(), reference: reference, old: head, new: head, from: from, to: pick.tree)
+      kind: .handOver, process: getpid(), reference: reference, old: head, new: head, from: from, to: pick.tree,
+      pick: staged == nil ? nil : pickInProgress, hasSequence: sequence != nil)
+    try keepState(journal)
+    if let sequence { try writeState(Self.nextSequence, sequence) }
     try journal.write(in: gitDirectory)
     observer(.journaled)
     do {
@@ -49,12 +52,16 @@ extension WorkTree {
       try replace(index)
       observer(.indexWritten)
       try writeState("CHERRY_PICK_HEAD", Array("\(commit)\n".utf8))
+      observer(.stateWritten)
+      if sequence != nil { try nameSequence() }
+      observer(.sequenceNamed)
     } catch {
       index.release()
       _ = try recover()
       throw error
     }
     AdvanceJournal.remove(in: gitDirectory)
+    forgetKeptState()
   }
 
   /// The tree of a resolution: what the index holds.
@@ -65,9 +72,39 @@ extension WorkTree {
     return try tree(of: index)
   }
 
-  /// Ends a hand-over whose resolution has become a commit.
+  /// Ends a hand-over, and the sequence it belongs to.
   package func forgetHandOver() {
-    for name in ["CHERRY_PICK_HEAD", "MERGE_MSG", "AUTO_MERGE"] { removeState(name) }
+    forgetSequence()
+    for name in Self.stateNames { removeState(name) }
+  }
+
+  private static let stateNames = ["CHERRY_PICK_HEAD", "MERGE_MSG", "AUTO_MERGE"]
+  private static func kept(_ name: String) -> String { "statereg/\(name).before" }
+
+  /// Of a pick that makes room for the next, what git has on it is kept until that is laid out.
+  private func keepState(_ journal: AdvanceJournal) throws(ToolError) {
+    for name in Self.stateNames {
+      removeState(Self.kept(name))
+      guard journal.pick != nil, let bytes = FileManager.default.contents(atPath: stateFile(name)) else { continue }
+      try writeState(Self.kept(name), [UInt8](bytes))
+    }
+  }
+
+  /// Takes back what a hand-over that was cut short wrote.
+  func restoreState(_ journal: AdvanceJournal) throws(ToolError) {
+    removeState(Self.nextSequence)
+    for name in Self.stateNames {
+      if journal.pick != nil, let bytes = FileManager.default.contents(atPath: stateFile(Self.kept(name))) {
+        try writeState(name, [UInt8](bytes))
+      } else {
+        removeState(name)
+      }
+    }
+  }
+
+  /// After the journal is gone.
+  func forgetKeptState() {
+    for name in Self.stateNames { removeState(Self.kept(name)) }
   }
 
   /// Gives a hand-over up: index and files of the touched paths become HEAD's again, as `git reset --merge` has it.

@@ -7,14 +7,18 @@ extension WorkTree {
     FileManager.default.contents(atPath: stateFile("statereg/sequence")).map { [UInt8]($0) }
   }
 
-  /// Keeps it beside git's own state, whole or not at all.
-  package func save(sequence bytes: [UInt8]) throws(ToolError) {
-    do {
-      try FileManager.default.createDirectory(atPath: stateFile("statereg"), withIntermediateDirectories: true)
-    } catch {
-      throw ToolError(.unreadable, "'\(stateFile("statereg"))' cannot be made: \(error.localizedDescription)")
+  /// Where the next one waits for the conflict it goes with to be laid out.
+  static let nextSequence = "statereg/sequence.next"
+
+  func nameSequence() throws(ToolError) {
+    if rename(stateFile(Self.nextSequence), stateFile("statereg/sequence")) != 0 {
+      throw WriteFailure.error("'\(stateFile("statereg/sequence"))' cannot be written", errno)
     }
-    try writeState("statereg/sequence", bytes)
+  }
+
+  /// Whether a hand-over was cut short after all of it was there.
+  func isComplete(_ journal: AdvanceJournal) -> Bool {
+    journal.hasSequence && access(stateFile(Self.nextSequence), F_OK) != 0
   }
 
   package func forgetSequence() { removeState("statereg/sequence") }

@@ -12,7 +12,7 @@ package final class WorkTree {
   var observer: (Step) -> Void = { _ in }
 
   enum Step: String, CaseIterable, Sendable {
-    case locked, journaled, referenceMoved, fileWritten, filesWritten, indexWritten
+    case locked, journaled, referenceMoved, fileWritten, filesWritten, indexWritten, stateWritten, sequenceNamed
   }
 
   /// - Throws: `.usage` for a bare repository.
@@ -59,6 +59,20 @@ package final class WorkTree {
       return command
     }
     return nil
+  }
+
+  /// Nothing that needs the work tree may be unfinished.
+  /// - Throws: `.usage`, saying how to end it.
+  package func requireNoOperation() throws(ToolError) {
+    guard let operation = operationInProgress else { return }
+    if operation == "cherry-pick", savedSequence != nil {
+      throw ToolError(
+        .usage, "a backport waits in '\(directory)' for a conflict to be resolved", notes: ["nothing was changed"],
+        hint: "go on with 'statereg backport --continue' or --skip, or give it up with --abort")
+    }
+    throw ToolError(
+      .usage, "a \(operation) is in progress in '\(directory)'", notes: ["nothing was changed"],
+      hint: "finish it with 'git \(operation) --continue', or give it up with 'git \(operation) --abort'")
   }
 
   /// Writes a file of git's state whole or not at all.

@@ -14,8 +14,8 @@ struct BackportMessage {
     var message = CherryPickMessage(of: record)
     if let squashed {
       message.insert(paragraph: wrapped("[" + explanation(of: squashed) + "]"))
-      for line in proof { message.insert(paragraph: wrapped("[\(line)]")) }
     }
+    for line in proof { message.insert(paragraph: wrapped("[\(line)]")) }
     if !context.isEmpty {
       message.insert(paragraph: "[context: missing " + context.map(Self.cited).joined(separator: ",\n ") + "]")
     }

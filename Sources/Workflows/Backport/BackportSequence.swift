@@ -14,6 +14,8 @@ struct BackportSequence: Codable {
   var commits: [String]
   /// The one that is being resolved.
   var position: Int
+  /// What the resolutions of those before it gave: a tree for each commit.
+  var resolutions: [String: String] = [:]
   var strategy: String
   var targets: [String]
   var registry: String?
@@ -29,7 +31,11 @@ struct BackportSequence: Codable {
   var forcedBecause: String?
   var recordedAs: String?
 
-  init(_ request: BackportRequest, tip: ObjectID, commits: [ObjectID], position: Int) {
+  init(
+    _ request: BackportRequest, tip: ObjectID, commits: [ObjectID], position: Int, resolutions: [ObjectID: ObjectID]
+  ) {
+    self.resolutions = Dictionary(
+      uniqueKeysWithValues: resolutions.map { ($0.key.description, $0.value.description) })
     branch = request.branch
     newBranch = request.newBranch
     self.tip = tip.description
@@ -69,31 +75,38 @@ struct BackportSequence: Codable {
     request.patchFolder = patchFolder
     request.forcedBecause = now.forcedBecause ?? forcedBecause
     request.recordedAs = now.recordedAs ?? recordedAs
+    request.isDryRun = now.isDryRun
     request.environment = now.environment
     request.jobs = now.jobs
     return request
   }
 
-  func save(in workTree: WorkTree) throws(ToolError) {
+  func bytes() throws(ToolError) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-      try workTree.save(sequence: [UInt8](try encoder.encode(self)))
-    } catch let error as ToolError {
-      throw error
+      return [UInt8](try encoder.encode(self))
     } catch {
       throw ToolError(.internalFault, "the state of the backport cannot be written: \(error)")
     }
   }
 
-  /// - Throws: `usage` when none waits, or it was ended with git's own commands, or the branch has moved since.
-  static func load(from workTree: WorkTree, in repository: Repository) throws(ToolError) -> BackportSequence {
+  var resolvedTrees: [ObjectID: ObjectID] {
+    let pairs = resolutions.compactMap { commit, tree in
+      ObjectID(hex: commit).flatMap { commit in ObjectID(hex: tree).map { (commit, $0) } }
+    }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  /// - Throws: `usage` when none waits, or it was ended with git's own commands.
+  static func load(from workTree: WorkTree) throws(ToolError) -> BackportSequence {
     guard let bytes = workTree.savedSequence else {
       throw ToolError(
         .usage, "no backport waits for a resolution in '\(workTree.directory)'",
         hint: "begin one: statereg backport COMMIT --onto BRANCH")
     }
-    guard let sequence = try? JSONDecoder().decode(BackportSequence.self, from: Data(bytes)), sequence.version == 1
+    guard let sequence = try? JSONDecoder().decode(BackportSequence.self, from: Data(bytes)), sequence.version == 1,
+      sequence.commits.indices.contains(sequence.position)
     else {
       throw ToolError(
         .unreadable, "the state of the backport that waits in '\(workTree.directory)' cannot be read",
@@ -105,11 +118,16 @@ struct BackportSequence: Codable {
         .usage, "the backport that waited in '\(workTree.directory)' was ended by git",
         notes: ["its state is removed"], hint: "begin again: statereg backport COMMIT --onto \(sequence.branch)")
     }
-    guard try repository.branch(sequence.branch)?.commit.description == sequence.tip else {
+    return sequence
+  }
+
+  /// - Throws: `usage` when the branch has moved since, or is not checked out any more.
+  func requireUnmoved(_ workTree: WorkTree, in repository: Repository) throws(ToolError) {
+    let place = try repository.branch(branch)
+    guard place?.commit.description == tip, place?.reference == workTree.headReference else {
       throw ToolError(
-        .usage, "branch '\(sequence.branch)' has moved since the backport began",
+        .usage, "branch '\(branch)' has moved since the backport began, or is not checked out any more",
         notes: ["nothing was changed"], hint: "give it up with 'statereg backport --abort', and begin again")
     }
-    return sequence
   }
 }

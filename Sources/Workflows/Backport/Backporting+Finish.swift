@@ -12,6 +12,7 @@ extension BackportSession {
     let stands = result.blocking.isEmpty || request.forcedBecause != nil
     guard stands else {
       result.ending = .notProven
+      noteResolution()
       return result
     }
     if !result.blocking.isEmpty { result.forcedBecause = request.forcedBecause }
@@ -21,6 +22,7 @@ extension BackportSession {
     let companions = try companions(for: tree)
     guard result.blocking.isEmpty || request.forcedBecause != nil else {
       result.ending = .notProven
+      noteResolution()
       return result
     }
     if request.isDryRun {
@@ -28,13 +30,27 @@ extension BackportSession {
       return result
     }
     try move(to: tip)
-    try publish(companions)
-    if let record, !record.isInCommit, let registry = request.registry {
-      for (file, text) in record.outcome.files.sorted(by: { $0.key < $1.key }) {
-        try RegistryDirectory(path: registry).replace(file, with: text)
-      }
+    // The branch has moved: what fails from here on is said, and does not make that undone.
+    do {
+      try publish(companions)
+    } catch {
+      result.notes.append("not all companions are written: \(error.message)")
+    }
+    do {
+      try write(record)
+    } catch {
+      result.record?.failure = error.message
+      result.record?.files = []
     }
     return result
+  }
+
+  /// The registry's files, where they are no part of the commits.
+  private func write(_ record: Recording?) throws(ToolError) {
+    guard let record, !record.isInCommit, let registry = request.registry else { return }
+    for (file, text) in record.outcome.files.sorted(by: { $0.key < $1.key }) {
+      try RegistryDirectory(path: registry).replace(file, with: text)
+    }
   }
 
   /// Where the branch stands in the registry; nil without one, or when no release of the branch is in it.
@@ -144,9 +160,11 @@ extension BackportSession {
 
   private func commit(_ steps: [Step], _ recording: Recording?) throws(ToolError) -> ObjectID {
     let message = BackportMessage(signature: committer, signsOff: request.signsOff)
-    let proof =
-      BackportMessage.proof(result.trials)
-      + (result.forcedBecause.map { ["Forced although the proof failed: \($0)"] } ?? [])
+    let forced = result.forcedBecause.map { ["Forced although the proof failed: \($0)"] } ?? []
+    let proof = BackportMessage.proof(result.trials) + forced
+    // Where nothing was rewritten, the reason goes with what changes the state.
+    let changing = steps.filter { !$0.pick.changes.isEmpty }
+    let explained = Set((changing.isEmpty ? steps.suffix(1) : changing[...]).map(\.record.id))
     var parent = tip
     var extra: [String: (bytes: [UInt8], mode: FileMode?)] = [:]
     var number = 0
@@ -164,7 +182,7 @@ extension BackportSession {
           commit: try tree(step.tree), parents: [parent], author: step.record.author, committer: committer,
           message: message.pick(
             of: step.record, context: step.context, squashed: isRewritten ? step.pick.rewrite : nil,
-            proof: isRewritten ? proof : []))
+            proof: isRewritten ? proof : explained.contains(step.record.id) ? forced : []))
         result.picks[number].newCommits = [parent.description]
         continue
       }
@@ -199,10 +217,6 @@ extension BackportSession {
     if target.old != nil, BranchCheckouts(of: target.reference, in: repository).current != nil {
       let workTree = try WorkTree(of: workspace)
       try workTree.advance(update, staged: staged, as: committer)
-      if staged != nil {
-        workTree.forgetHandOver()
-        workTree.forgetSequence()
-      }
     } else {
       try update.apply(to: repository, as: committer)
     }

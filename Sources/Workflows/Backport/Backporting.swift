@@ -27,37 +27,36 @@ package enum Backporting {
   package static func resume(
     _ now: BackportRequest, skips: Bool, progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> BackportResult {
-    let (repository, workTree) = try waiting(in: now.repository)
-    let sequence = try BackportSequence.load(from: workTree, in: repository)
+    let sequence = try BackportSequence.load(from: try waiting(in: now.repository))
+    let session = try BackportSession(sequence.request(now), progress: progress)
+    let workTree = try WorkTree(of: session.workspace)
+    try sequence.requireUnmoved(workTree, in: session.repository)
     var commits = sequence.commits.compactMap { ObjectID(hex: $0) }
+    session.resolutions = sequence.resolvedTrees
     if skips {
       try workTree.abortHandOver()
-      workTree.forgetSequence()
       commits.remove(at: sequence.position)
+    } else {
+      // Of the session's own objects: the tree of the index is one that the repository need not have.
+      let tree = try workTree.resolvedTree()
+      session.resolutions[commits[sequence.position]] = tree
+      session.staged = tree
     }
-    let session = try BackportSession(sequence.request(now), progress: progress)
-    if commits.isEmpty {
-      session.result.ending = .nothingToDo
-      return session.result
-    }
-    return try session.run(
-      commits, resolved: skips ? nil : (sequence.position, try workTree.resolvedTree()))
+    return try session.run(commits)
   }
 
   /// Gives a waiting backport up: index and work tree become the branch's again. The branch's name.
   package static func giveUp(in directory: String) throws(ToolError) -> String {
-    let (repository, workTree) = try waiting(in: directory)
-    let sequence = try BackportSequence.load(from: workTree, in: repository)
+    let workTree = try waiting(in: directory)
+    let sequence = try BackportSequence.load(from: workTree)
     try workTree.abortHandOver()
-    workTree.forgetSequence()
     return sequence.branch
   }
 
-  private static func waiting(in directory: String) throws(ToolError) -> (Repository, WorkTree) {
-    let repository = try Repository(at: directory)
-    let workTree = try WorkTree(of: try ObjectWorkspace(of: repository))
+  private static func waiting(in directory: String) throws(ToolError) -> WorkTree {
+    let workTree = try WorkTree(of: try ObjectWorkspace(of: try Repository(at: directory)))
     _ = try workTree.recover()
-    return (repository, workTree)
+    return workTree
   }
 }
 
@@ -79,6 +78,8 @@ final class BackportSession {
   var rewritten: [RewriteOutcome.Feature] = []
   /// What the index holds when a person has resolved a conflict; nil when it is the branch's tree.
   var staged: ObjectID?
+  /// The trees that a person made of commits with conflicts.
+  var resolutions: [ObjectID: ObjectID] = [:]
 
   /// A commit on its way: what it was, the tree it gives, and what that became.
   struct Step {
@@ -127,33 +128,60 @@ final class BackportSession {
     committer = try repository.identity(.committer, environment: request.environment)
     result = BackportResult(
       ending: .moved, branch: target.name, oldTip: tip.description, targets: request.targets.map(\.name))
+    result.isNewBranch = request.newBranch != nil
   }
 
-  /// - Parameter resolved: the number of the commit whose conflict was resolved, and the tree that came of it.
-  func run(_ commits: [ObjectID], resolved: (position: Int, tree: ObjectID)? = nil) throws(ToolError) -> BackportResult
-  {
-    staged = resolved?.tree
-    if !request.isDryRun, target.old != nil,
-      let refusal = BranchCheckouts(of: target.reference, in: repository).refusal(branch: target.name)
-    {
-      throw refusal
-    }
+  func run(_ commits: [ObjectID]) throws(ToolError) -> BackportResult {
+    try requireMovable()
+    let present = try workspace.picks(of: commits, in: tip)
     var steps: [Step] = []
     var tree = tipTree
     for (number, commit) in commits.enumerated() {
       progress(WorkflowProgress(.picking, done: number, total: commits.count))
-      let resolution = number == resolved?.position ? resolved?.tree : nil
-      guard let step = try step(commit, onto: tree, resolution: resolution) else { continue }
-      if result.ending == .conflicts { try handOver(commits, number, step, tree) }
+      if let there = present[commit] {
+        try leaveOut(commit, as: there)
+        continue
+      }
+      guard let step = try step(commit, onto: tree, resolution: resolutions[commit]) else { continue }
+      if result.ending == .conflicts { try handOver(commits, number, step) }
+      if result.ending == .refused { noteResolution() }
       if result.ending == .conflicts || result.ending == .refused { return result }
       steps.append(step)
       tree = step.tree
     }
     if steps.isEmpty {
       result.ending = .nothingToDo
+      // The resolution is what the branch has already.
+      if staged != nil, !request.isDryRun { try WorkTree(of: workspace).forgetHandOver() }
       return result
     }
     return try finish(steps, tree)
+  }
+
+  /// Found out before the work is done, and again when the branch moves.
+  private func requireMovable() throws(ToolError) {
+    guard !request.isDryRun, target.old != nil else { return }
+    let places = BranchCheckouts(of: target.reference, in: repository)
+    if let refusal = places.refusal(branch: target.name) { throw refusal }
+    if places.current != nil, staged == nil { try WorkTree(of: workspace).requireNoOperation() }
+  }
+
+  /// A commit that the branch says it has.
+  private func leaveOut(_ commit: ObjectID, as there: ObjectID) throws(ToolError) {
+    var pick = BackportResult.Pick(
+      commit: commit.description, summary: try workspace.commit(commit).summary,
+      place: (try? repository.describe(commit)) ?? nil)
+    pick.isEmpty = true
+    pick.presentAs = there.description
+    result.picks.append(pick)
+  }
+
+  /// Where a run that goes on ends without moving the branch.
+  func noteResolution() {
+    guard staged != nil, !request.isDryRun else { return }
+    result.notes.append(
+      "your resolution stays in the index: change it and go on with 'statereg backport --continue', or give it up with --abort"
+    )
   }
 
   // MARK: One commit
@@ -253,10 +281,14 @@ final class BackportSession {
   }
 
   /// Lays the conflict out in the work tree, where the branch is checked out there; else says how.
-  private func handOver(
-    _ commits: [ObjectID], _ position: Int, _ step: Step, _ tree: ObjectID
-  ) throws(ToolError) {
+  private func handOver(_ commits: [ObjectID], _ position: Int, _ step: Step) throws(ToolError) {
     guard let conflicted = step.conflicted, !request.isDryRun else { return }
+    if let name = request.newBranch {
+      result.notes.append(
+        "nothing was written: to resolve it, make the branch first ('git switch -c \(name) \(request.branch)'), then run the command "
+          + "with --onto \(name)")
+      return
+    }
     let place = BranchCheckouts(of: "refs/heads/\(request.branch)", in: repository).current
     guard place != nil, target.old != nil else {
       result.notes.append(
@@ -267,8 +299,11 @@ final class BackportSession {
     let workTree = try WorkTree(of: workspace)
     var message = CherryPickMessage(of: step.record)
     message.recordOrigin(step.record.id)
-    try workTree.handOver(conflicted, of: step.record.id, onto: tip, message: message)
-    try BackportSequence(request, tip: tip, commits: commits, position: position).save(in: workTree)
+    let sequence = BackportSequence(
+      request, tip: tip, commits: commits, position: position, resolutions: resolutions)
+    try workspace.publish(Array(resolutions.values))
+    try workTree.handOver(
+      conflicted, of: step.record.id, onto: tip, staged: staged, message: message, sequence: try sequence.bytes())
     result.notes.append(
       "the work tree has the conflict: resolve it, 'git add' the files, then 'statereg backport --continue' (or --skip, or --abort)"
     )

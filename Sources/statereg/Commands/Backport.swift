@@ -132,11 +132,28 @@ struct BackportCommand: JudgingCommand {
       guard commits.isEmpty, onto == nil else {
         throw ValidationError("the backport that waits has its commits and its branch already: name none")
       }
+      if let option = optionsOfNew.first(where: \.isGiven)?.name {
+        throw ValidationError("\(option) goes with a new backport; the one that waits goes on as it was asked for")
+      }
+      guard continues || !dryRun else {
+        throw ValidationError("--dry-run goes with --continue, not with --skip and --abort")
+      }
     } else {
       guard !commits.isEmpty else { throw ValidationError("name the commits to take") }
       guard plan == nil || onto == nil else { throw ValidationError("--plan and --onto both name a branch") }
       guard onto != nil || plan != nil else { throw ValidationError("name the branch to pick onto with --onto") }
     }
+  }
+
+  /// What a backport that waits keeps as it is.
+  private var optionsOfNew: [(name: String, isGiven: Bool)] {
+    [
+      ("--plan", plan != nil), ("--new-branch", newBranch != nil), ("--strategy", strategy != .auto),
+      ("--squash", squash), ("--signoff", signoff), ("--mainline", mainline != nil), ("--feature", feature != nil),
+      ("--property", property != nil), ("--forward", !forward.isEmpty), ("--forward-patches", forwardPatches != nil),
+      ("--target", !target.isEmpty), ("--registry", registry.registry != nil),
+      ("--templates", templates.templates != nil),
+    ]
   }
 
   func judge() throws -> ExitStatus {
