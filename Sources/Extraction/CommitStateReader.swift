@@ -14,12 +14,15 @@ package final class CommitStateReader {
   /// Trees that were not extracted, with the known one that stands for them.
   private var standIns: [String: Basis] = [:]
 
-  private static let knownLimit = 4
+  private static let knownLimit = 3
 
   package struct Counts: Sendable {
     package var commits = 0
     /// Commits that were decided without an extraction of their tree.
     package var decidedByFootprint = 0
+    /// Commits that were decided by extracting a few files of both trees.
+    package var decidedByParts = 0
+    /// Whole trees that were extracted.
     package var extractions = 0
 
     package init() {}
@@ -27,6 +30,7 @@ package final class CommitStateReader {
     package mutating func add(_ other: Counts) {
       commits += other.commits
       decidedByFootprint += other.decidedByFootprint
+      decidedByParts += other.decidedByParts
       extractions += other.extractions
     }
   }
@@ -101,11 +105,29 @@ package final class CommitStateReader {
     _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
   ) throws(ToolError) -> CommitStateChange {
     onTouch?(commit, touches)
+    if try isShownToBeNothing(commit, basis, changed, touches) {
+      counts.decidedByParts += 1
+      var basis = basis
+      // What was touched was read differently: names that it has now may be asked for.
+      basis.extra.names.formUnion(changed.extra(of: touches).names)
+      standIns[commit.tree] = basis
+      return none(changed, "the devices that the change can reach declare the same state")
+    }
     let base = basis.isExact ? basis.state : try extract(commit.parentTree)
     let head = try extract(commit.tree)
     let changes = BuildComparison.difference(from: base.build, to: head.build).changes
     guard changes.isEmpty else { return .changes(changes) }
     return none(changed, "both trees declare the same state")
+  }
+
+  private func isShownToBeNothing(
+    _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
+  ) throws(ToolError) -> Bool {
+    let comparison = RestrictedComparison(
+      footprint: basis.state.footprint, known: basis.state.build, target: target)
+    guard let scope = comparison.scope(touches, changed) else { return false }
+    return comparison.isSame(
+      scope, try sources.sources(ofTree: commit.parentTree), try sources.sources(ofTree: commit.tree)) == true
   }
 
   // MARK: - Known trees
@@ -120,7 +142,10 @@ package final class CommitStateReader {
     let (build, footprint) = BuildExtractor(try sources.sources(ofTree: tree)).tracedBuild(for: target)
     let state = KnownState(tree: tree, build: build, footprint: footprint)
     known.insert(state, at: 0)
-    if known.count > Self.knownLimit { known.removeLast() }
+    if known.count > Self.knownLimit {
+      let forgotten = known.removeLast()
+      standIns = standIns.filter { $0.value.state !== forgotten }
+    }
     standIns[tree] = Basis(state: state)
     return state
   }

@@ -18,7 +18,8 @@ package struct SourceChange: Sendable {
   /// Scans the bytes; nil on the side that does not have the file.
   package init(path: String, old: [UInt8]?, new: [UInt8]?) {
     self.init(
-      path: path, old: old.map { SourceFile(path: path, bytes: $0) }, new: new.map { SourceFile(path: path, bytes: $0) })
+      path: path, old: old.map { SourceFile(path: path, bytes: $0) }, new: new.map { SourceFile(path: path, bytes: $0) }
+    )
   }
 }
 

@@ -97,7 +97,8 @@ extension CommitStateChange {
       return "+\(word(change.kind))\(first)\(type(change))"
     case .fieldRemoved, .subsectionRemoved, .propertyRemoved: return "-\(word(change.kind))\(first)"
     case .fieldRenamed, .subsectionRenamed: return names.count > 1 ? "\(first)→\(names[1])" : change.sentence
-    case .fieldRetyped: return names.count > 1 && names[1] != first ? "\(first)→\(names[1]) retyped" : "\(first) retyped"
+    case .fieldRetyped:
+      return names.count > 1 && names[1] != first ? "\(first)→\(names[1]) retyped" : "\(first) retyped"
     case .fieldMoved: return "\(first) moved"
     case .descriptionAdded: return "+description \(first)"
     case .descriptionRemoved: return "-description \(first)"

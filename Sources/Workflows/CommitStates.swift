@@ -13,6 +13,23 @@ package enum CommitStates {
     package var counts: CommitStateReader.Counts
   }
 
+  /// Each against its first parent.
+  ///
+  /// - Parameter path: the repository's directory.
+  /// - Throws: `usage` for commits that do not exist or have no parent, `unreadable` for a repository that cannot be read.
+  package static func changes(
+    ofCommits names: [String], in path: String, target: Target, jobs: Int
+  ) throws(ToolError) -> Result {
+    var commits: [ExaminedCommit] = []
+    let repository = try Repository(at: path)
+    for name in names {
+      let parent = try repository.revision("\(name)^").commit.description
+      commits.append(
+        ExaminedCommit(name: name, parentTree: parent, tree: try repository.revision(name).commit.description))
+    }
+    return try changes(of: commits, in: repository, target: target, jobs: jobs)
+  }
+
   /// - Parameters:
   ///   - commits: each with what it is compared with, best in the order of history: neighbours share most.
   ///   - jobs: threads; each takes a run of neighbours.
