@@ -15,28 +15,12 @@ package final class CommitStateReader {
   private var standIns: [String: Basis] = [:]
 
   private static let knownLimit = 3
+  /// Files in which a tree may differ from a known one that stands for it: with more it is a tree of its own.
+  private static let nearLimit = 400
 
-  package struct Counts: Sendable {
-    package var commits = 0
-    /// Commits that were decided without an extraction of their tree.
-    package var decidedByFootprint = 0
-    /// Commits that were decided by extracting a few files of both trees.
-    package var decidedByParts = 0
-    /// Whole trees that were extracted.
-    package var extractions = 0
-
-    package init() {}
-
-    package mutating func add(_ other: Counts) {
-      commits += other.commits
-      decidedByFootprint += other.decidedByFootprint
-      decidedByParts += other.decidedByParts
-      extractions += other.extractions
-    }
-  }
   /// Why trees were compared in full, for those who look after the footprint: called with the commit and what it touches.
   package var onTouch: ((ExaminedCommit, [StateTouch]) -> Void)?
-  package private(set) var counts = Counts()
+  package private(set) var counts = CommitStateCounts()
 
   package init(target: Target, sources: any CommitSources) {
     self.target = target
@@ -68,7 +52,7 @@ package final class CommitStateReader {
   /// - Throws: `unreadable` when the repository cannot be read.
   package func change(of commit: ExaminedCommit) throws(ToolError) -> CommitStateChange {
     counts.commits += 1
-    let changes = try sources.changes(from: commit.parentTree, to: commit.tree)
+    let changes = try sources.changes(from: commit.parentTree, to: commit.tree, limit: .max) ?? []
     guard !changes.isEmpty else {
       counts.decidedByFootprint += 1
       standIns[commit.tree] = standIns[commit.parentTree]
@@ -105,12 +89,14 @@ package final class CommitStateReader {
     _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
   ) throws(ToolError) -> CommitStateChange {
     onTouch?(commit, touches)
-    if try isShownToBeNothing(commit, basis, changed, touches) {
+    if let found = try changesOfParts(commit, basis, changed, touches) {
       counts.decidedByParts += 1
       var basis = basis
       // What was touched was read differently: names that it has now may be asked for.
-      basis.extra.names.formUnion(changed.extra(of: touches).names)
+      basis.extra.add(changed.extra(of: touches))
+      if !found.isEmpty { basis.isExact = false }
       standIns[commit.tree] = basis
+      guard found.isEmpty else { return .changes(found) }
       return none(changed, "the devices that the change can reach declare the same state")
     }
     let base = basis.isExact ? basis.state : try extract(commit.parentTree)
@@ -120,14 +106,14 @@ package final class CommitStateReader {
     return none(changed, "both trees declare the same state")
   }
 
-  private func isShownToBeNothing(
+  private func changesOfParts(
     _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
-  ) throws(ToolError) -> Bool {
+  ) throws(ToolError) -> [StateChange]? {
     let comparison = RestrictedComparison(
-      footprint: basis.state.footprint, known: basis.state.build, target: target)
-    guard let scope = comparison.scope(touches, changed) else { return false }
-    return comparison.isSame(
-      scope, try sources.sources(ofTree: commit.parentTree), try sources.sources(ofTree: commit.tree)) == true
+      footprint: basis.state.footprint, known: basis.state.build, target: target, extra: basis.extra)
+    guard let scope = comparison.scope(touches, changed) else { return nil }
+    return comparison.changes(
+      scope, try sources.sources(ofTree: commit.parentTree), try sources.sources(ofTree: commit.tree))
   }
 
   // MARK: - Known trees
@@ -155,7 +141,7 @@ package final class CommitStateReader {
     if let found = standIns[tree] { return found }
     var best: (basis: Basis, touches: Int)?
     for state in known.prefix(2) {
-      let changes = try sources.changes(from: state.tree, to: tree)
+      guard let changes = try sources.changes(from: state.tree, to: tree, limit: Self.nearLimit) else { continue }
       let changed = ChangedRegions(changes)
       var basis = Basis(state: state)
       let touches = try self.touches(changes, changed, tree, basis)

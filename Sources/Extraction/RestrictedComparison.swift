@@ -2,17 +2,19 @@ import CSyntax
 import Findings
 import VMState
 
-/// Compares two trees by the few files that a change can reach, to show that it does nothing.
+/// Compares two trees by the few files that a change can reach.
 ///
-/// Only "nothing" is taken from it. What stands for the tree as a whole, machine types above all, is not looked at here, and the
-/// parent's files by themselves must give what they gave as part of the tree: else there is no answer.
+/// What stands for the tree as a whole, machine types above all, is not looked at here. The parent's files by themselves must
+/// give what they gave as part of the tree: else there is no answer.
 struct RestrictedComparison {
   /// Files that are looked at together; with more the whole tree is as cheap.
-  private static let fileLimit = 60
+  private static let fileLimit = 100
 
   let footprint: StateFootprint
   let known: Build
   let target: Target
+  /// Where the trees at hand differ from the known one.
+  let extra: StateFootprint.Extra
 
   /// The files to extract for what was touched, and those of them whose devices may change; nil when the whole tree is needed.
   func scope(_ touches: [StateTouch], _ changed: ChangedRegions) -> (files: Set<String>, seeds: Set<String>)? {
@@ -22,6 +24,11 @@ struct RestrictedComparison {
       guard tree.fileNumber(ofPath: touch.location.path) != nil, let table = Self.tables[touch.kind] else { return nil }
       if touch.location.path.hasSuffix(".c") { seeds.insert(touch.location.path) }
       let names = changed.regions.filter { $0.path == touch.location.path && $0.name == touch.name }.flatMap(\.names)
+      if !extra.names.isDisjoint(with: names) {
+        // The known tree does not tell who asks for it here.
+        guard extra.paths.allSatisfy({ $0.hasSuffix(".c") }) else { return nil }
+        seeds.formUnion(extra.paths)
+      }
       for name in Set(names) {
         // From a header, whoever asked; from a file, those whose definitions lead there.
         guard !touch.location.path.hasSuffix(".c") else { continue }
@@ -34,7 +41,7 @@ struct RestrictedComparison {
     for region in changed.regions where region.path.hasSuffix(".c") && tree.fileNumber(ofPath: region.path) == nil {
       return nil
     }
-    guard var seeds = closed(seeds), seeds.isDisjoint(with: footprint.machinePaths) else { return nil }
+    guard !seeds.isEmpty, var seeds = closed(seeds), seeds.isDisjoint(with: footprint.machinePaths) else { return nil }
     // Types inherit from types of other files.
     let touchedTypes = Set(footprint.typePaths.filter { seeds.contains($0.value) }.keys)
     for device in known.devices where !touchedTypes.isDisjoint(with: device.ancestors) {
@@ -68,8 +75,10 @@ struct RestrictedComparison {
       from: seeds.filter { $0.hasSuffix(".c") }, isReverse: true, limit: Self.fileLimit)
   }
 
-  /// Whether both trees declare the same in the scope; nil when that cannot be told from the scope alone.
-  func isSame(_ scope: (files: Set<String>, seeds: Set<String>), _ base: SourceSet, _ head: SourceSet) -> Bool? {
+  /// What the head does to the devices of the scope; nil when that cannot be told from the scope alone.
+  func changes(
+    _ scope: (files: Set<String>, seeds: Set<String>), _ base: SourceSet, _ head: SourceSet
+  ) -> [StateChange]? {
     func build(_ sources: SourceSet) -> Build {
       var part = sources
       part.files = sources.files.filter { scope.files.contains($0.path) }
@@ -83,6 +92,13 @@ struct RestrictedComparison {
     let (old, new) = (build(base), build(head))
     let missing = BuildComparison.difference(from: own(known), to: own(old)).changes
     guard missing.allSatisfy({ $0.kind == .rulesChanged }) else { return nil }
-    return BuildComparison.difference(from: old, to: new).changes.isEmpty
+    let changes = BuildComparison.difference(from: old, to: new).changes
+    // What could not be read may be in a file that is not here.
+    return changes.contains { Self.needsWholeTree.contains($0.kind) } ? nil : changes
   }
+
+  private static let needsWholeTree: Set<StateChange.Kind> = [
+    .unresolved, .deviceRenamed, .machineAdded, .machineRemoved, .machineTablesChanged, .machineMemberChanged,
+    .compatAdded, .compatRemoved, .compatChanged, .compatMoved, .rulesChanged,
+  ]
 }

@@ -52,8 +52,15 @@ package final class StateFootprint {
   /// Names that a changed definition may lead to, beside those that were asked for.
   package struct Extra {
     package var names: Set<String> = []
+    /// Where those definitions are.
+    package var paths: Set<String> = []
 
     package init() {}
+
+    package mutating func add(_ other: Extra) {
+      names.formUnion(other.names)
+      paths.formUnion(other.paths)
+    }
   }
 
   /// What of a change may matter. `buildFiles` gives the changed tree's build files; it is asked when one of them changed.

@@ -10,7 +10,7 @@ package enum CommitStates {
   /// The answers in the order of the commits, and how they came about.
   package struct Result: Sendable {
     package var changes: [CommitStateChange]
-    package var counts: CommitStateReader.Counts
+    package var counts: CommitStateCounts
   }
 
   /// Each against its first parent.

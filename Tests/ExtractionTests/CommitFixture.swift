@@ -43,6 +43,8 @@ final class CommitFixture: CommitSources {
     trees[name] = files
   }
 
+  func text(of path: String) throws -> String { try #require(trees["base"]?[path]) }
+
   /// The commit's own comparison, both trees extracted whole.
   func fullChanges(from parent: String = "base", to name: String = "head") throws -> [StateChange] {
     let target = try #require(Target.named("x86_64"))
@@ -50,7 +52,7 @@ final class CommitFixture: CommitSources {
     return BuildComparison.difference(from: builds[0], to: builds[1]).changes
   }
 
-  func changes(from old: String, to new: String) throws(ToolError) -> [SourceChange] {
+  func changes(from old: String, to new: String, limit: Int) throws(ToolError) -> [SourceChange]? {
     let (left, right) = (trees[old] ?? [:], trees[new] ?? [:])
     return Set(left.keys).union(right.keys).sorted().filter { left[$0] != right[$0] }.map { path in
       SourceChange(path: path, old: left[path].map { Array($0.utf8) }, new: right[path].map { Array($0.utf8) })
