@@ -65,11 +65,34 @@ package final class CommitStateReader {
       return .none(reason: "only comments, blanks or declarations are changed")
     }
     let basis = try basis(for: commit.parentTree)
+    if let answer = try judge(commit, changes, changed, basis) { return answer }
+    guard !basis.isExact else { return try compare(commit, basis.state, changed) }
+    // The parent is needed in any case: it knows better than its stand-in what matters.
+    let parent = try extract(commit.parentTree)
+    if let answer = try judge(commit, changes, changed, Basis(state: parent)) { return answer }
+    return try compare(commit, parent, changed)
+  }
+
+  /// What the commit does, as far as that can be told without extracting its tree.
+  private func judge(
+    _ commit: ExaminedCommit, _ changes: [SourceChange], _ changed: ChangedRegions, _ basis: Basis
+  ) throws(ToolError) -> CommitStateChange? {
     let touches = try touches(changes, changed, commit.tree, basis)
-    guard touches.isEmpty else { return try compare(commit, basis, changed, touches) }
-    counts.decidedByFootprint += 1
-    standIns[commit.tree] = basis
-    return none(changed, "nothing that is changed is part of a device's state")
+    if touches.isEmpty {
+      counts.decidedByFootprint += 1
+      standIns[commit.tree] = basis
+      return none(changed, "nothing that is changed is part of a device's state")
+    }
+    onTouch?(commit, touches)
+    guard let found = try changesOfParts(commit, basis, changed, touches) else { return nil }
+    counts.decidedByParts += 1
+    var next = basis
+    // What was touched was read differently: names that it has now may be asked for.
+    next.extra.add(changed.extra(of: touches))
+    if !found.isEmpty { next.isExact = false }
+    standIns[commit.tree] = next
+    guard found.isEmpty else { return .changes(found) }
+    return none(changed, "the devices that the change can reach declare the same state")
   }
 
   private func none(_ changed: ChangedRegions, _ reason: String) -> CommitStateChange {
@@ -86,20 +109,8 @@ package final class CommitStateReader {
   }
 
   private func compare(
-    _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
+    _ commit: ExaminedCommit, _ base: KnownState, _ changed: ChangedRegions
   ) throws(ToolError) -> CommitStateChange {
-    onTouch?(commit, touches)
-    if let found = try changesOfParts(commit, basis, changed, touches) {
-      counts.decidedByParts += 1
-      var basis = basis
-      // What was touched was read differently: names that it has now may be asked for.
-      basis.extra.add(changed.extra(of: touches))
-      if !found.isEmpty { basis.isExact = false }
-      standIns[commit.tree] = basis
-      guard found.isEmpty else { return .changes(found) }
-      return none(changed, "the devices that the change can reach declare the same state")
-    }
-    let base = basis.isExact ? basis.state : try extract(commit.parentTree)
     let head = try extract(commit.tree)
     let changes = BuildComparison.difference(from: base.build, to: head.build).changes
     guard changes.isEmpty else { return .changes(changes) }
