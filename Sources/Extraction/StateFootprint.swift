@@ -15,7 +15,11 @@ package struct StateTouch: Hashable, Sendable {
 /// The readers are functions of the answers that the tree's index gives them, and of a few texts that they search through. A
 /// change that touches none of these leaves the build as it is, line numbers aside. Errs on the side of "may".
 package final class StateFootprint {
-  private let tree: TreeIndex
+  let tree: TreeIndex
+  /// Files with machine types of the target.
+  let machinePaths: Set<String>
+  /// QOM type name -> file.
+  let typePaths: [String: String]
   private let target: Target
   private let read: Set<DefinitionName>
   private let asked: [Set<String>]
@@ -29,8 +33,10 @@ package final class StateFootprint {
   init(
     tree: TreeIndex, target: Target, memberNames: [String], memberConstants: [String: Set<String>],
     architectures: Set<String>,
-    buildFacts: BuildFacts
+    buildFacts: BuildFacts, machinePaths: Set<String>, typePaths: [String: String]
   ) {
+    self.machinePaths = machinePaths
+    self.typePaths = typePaths
     self.tree = tree
     self.target = target
     self.architectures = architectures
@@ -46,8 +52,15 @@ package final class StateFootprint {
   /// Names that a changed definition may lead to, beside those that were asked for.
   package struct Extra {
     package var names: Set<String> = []
+    /// Where those definitions are.
+    package var paths: Set<String> = []
 
     package init() {}
+
+    package mutating func add(_ other: Extra) {
+      names.formUnion(other.names)
+      paths.formUnion(other.paths)
+    }
   }
 
   /// What of a change may matter. `buildFiles` gives the changed tree's build files; it is asked when one of them changed.
@@ -118,11 +131,17 @@ package final class StateFootprint {
     "block_init", "opts_init", "trace_init", "xen_backend_init", "fuzz_target_init", "libqos_init", "migration_init",
   ]
 
+  /// Macros that name registers: what they make are constants.
+  private static func namesRegisters(_ name: String) -> Bool {
+    name == "FIELD" || name == "SHARED_FIELD" || ["REG8", "REG16", "REG32", "REG64"].contains(name)
+  }
+
   private func macroCallReason(_ region: RegionChange) -> String? {
     if read.contains(DefinitionName(.declarations, region.name, region.path)), region.isVisibleAsBefore {
       return "what the macro makes was read"
     }
     if Self.inertCalls.contains(region.name) { return nil }
+    if Self.namesRegisters(region.name), !searched.contains(region.path) { return nil }
     if searched.contains(region.path) { return "what macros make was searched for a name" }
     return region.path.hasSuffix(".c") ? "a macro may register a type" : nil
   }
