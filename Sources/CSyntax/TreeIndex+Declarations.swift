@@ -25,10 +25,14 @@ extension TreeIndex {
     lookups.ask(name, file, .declarations)
     let candidates = activePlaces(ofDeclaration: name, kind: kind)
     if let place = choose(candidates, visibleFrom: file, where: { _ in true }) {
+      lookups.link(file, place.file)
       return expandedTokens(of: place, from: file)
     }
     return generated(visibleFrom: file, .declarations, find)
-      ?? unambiguous(candidates).map { expandedTokens(of: $0, from: file) }
+      ?? unambiguous(candidates).map {
+        lookups.link(file, $0.file)
+        return expandedTokens(of: $0, from: file)
+      }
   }
 
   /// The declaration of `name` that `file` sees. Functions and variables with external linkage are found in any file when
@@ -39,7 +43,9 @@ extension TreeIndex {
     lookups.ask(name, file, .declarations)
     let candidates = activePlaces(ofDeclaration: name, kind: isWanted)
     guard !candidates.isEmpty else { return nil }
-    return choose(candidates, visibleFrom: file, where: { _ in true }) ?? unambiguous(candidates)
+    let place = choose(candidates, visibleFrom: file, where: { _ in true }) ?? unambiguous(candidates)
+    if let place { lookups.link(file, place.file) }
+    return place
   }
 
   private func activePlaces(

@@ -15,6 +15,13 @@ package struct TreeLookups {
   /// Lists in files of their own whose text was read.
   private(set) var readFragments: Set<UInt32> = []
 
+  /// Which file has found a definition in which other one.
+  private(set) var links: [UInt32: Set<UInt32>] = [:]
+
+  mutating func link(_ file: UInt32, _ other: UInt32) {
+    if file != other { links[file, default: []].insert(other) }
+  }
+
   mutating func ask(_ name: Symbol, _ file: UInt32, _ table: Table) {
     asked[table.rawValue].insert(UInt64(name.index) << 32 | UInt64(file))
   }
@@ -120,6 +127,41 @@ extension TreeIndex {
       }
     }
     return affected.map { symbols.text(of: Symbol(index: $0)) }.sorted()
+  }
+}
+
+extension TreeIndex {
+  /// The files that `path` includes, directly and through others, with those of `names` as it would include them.
+  package func includedPaths(by path: String, and names: [String]) -> Set<String> {
+    guard let file = fileNumber(ofPath: path) else { return [] }
+    var found = Set(closure(of: file).order)
+    for number in names.compactMap({ resolveInclude($0, from: file) }) {
+      found.insert(number)
+      found.formUnion(closure(of: number).order)
+    }
+    return Set(found.map { files[Int($0)].path })
+  }
+
+  /// The files in which those of `paths` have found definitions, and those in turn; the other way round, the files that have
+  /// found definitions in them. Headers lead nowhere. Nil when there are more than `limit`.
+  package func linkedPaths(from paths: Set<String>, isReverse: Bool, limit: Int) -> Set<String>? {
+    var links: [UInt32: Set<UInt32>] = lookups.links
+    if isReverse {
+      links = [:]
+      for (file, others) in lookups.links {
+        for other in others { links[other, default: []].insert(file) }
+      }
+    }
+    var found = Set(paths.compactMap(fileNumber(ofPath:)))
+    var waiting = Array(found)
+    while let file = waiting.popLast() {
+      if files[Int(file)].isHeader { continue }
+      for other in links[file, default: []] where !files[Int(other)].isHeader && found.insert(other).inserted {
+        waiting.append(other)
+      }
+      if found.count > limit { return nil }
+    }
+    return Set(found.map { files[Int($0)].path })
   }
 }
 

@@ -50,6 +50,8 @@ private final class ExtractionPass {
   private let facts: BuildSystemFacts
   /// Read when somebody asks: most trees' code sets no functions.
   private lazy var membership = TargetMembership(files: sources.buildFiles, target: target)
+  private var machinePaths: Set<String> = []
+  private var typePaths: [String: String] = [:]
   private var answers: [String: TargetMembership.Answer] = [:]
 
   init(_ sources: SourceSet, _ target: Target) {
@@ -108,7 +110,8 @@ private final class ExtractionPass {
       tree: context.tree, target: target, memberNames: codeReader.askedMethods,
       memberConstants: descriptions.countsLookedForIn,
       architectures: SourceSelection.architectures(of: sources.files.lazy.map(\.path)),
-      buildFacts: BuildFacts(target: target, paths: paths, membership: answers, facts: facts))
+      buildFacts: BuildFacts(target: target, paths: paths, membership: answers, facts: facts),
+      machinePaths: machinePaths, typePaths: typePaths)
   }
 
   func run() -> Build {
@@ -132,10 +135,12 @@ private final class ExtractionPass {
     build.devices = registered.devices
     build.unresolved += registered.unresolved
     codeReader.readSites(devices: registered.devices)
-    build.machines = MachineTypeReader(
-      context: context, layout: layout, compatReader: CompatPropertyReader(context: context),
-      facts: facts
-    ).machineTypes()
+    let machines = MachineTypeReader(
+      context: context, layout: layout, compatReader: CompatPropertyReader(context: context), facts: facts)
+    build.machines = machines.machineTypes()
+    machinePaths = machines.paths
+    typePaths = Dictionary(
+      hierarchy.types.map { ($0.name, $0.location.path) }, uniquingKeysWith: { first, _ in first })
     build.descriptions = descriptions.descriptions
     build.initialiserCount = descriptions.initialiserCount
     return build

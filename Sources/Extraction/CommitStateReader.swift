@@ -14,25 +14,13 @@ package final class CommitStateReader {
   /// Trees that were not extracted, with the known one that stands for them.
   private var standIns: [String: Basis] = [:]
 
-  private static let knownLimit = 4
+  private static let knownLimit = 3
+  /// Files in which a tree may differ from a known one that stands for it: with more it is a tree of its own.
+  private static let nearLimit = 400
 
-  package struct Counts: Sendable {
-    package var commits = 0
-    /// Commits that were decided without an extraction of their tree.
-    package var decidedByFootprint = 0
-    package var extractions = 0
-
-    package init() {}
-
-    package mutating func add(_ other: Counts) {
-      commits += other.commits
-      decidedByFootprint += other.decidedByFootprint
-      extractions += other.extractions
-    }
-  }
   /// Why trees were compared in full, for those who look after the footprint: called with the commit and what it touches.
   package var onTouch: ((ExaminedCommit, [StateTouch]) -> Void)?
-  package private(set) var counts = Counts()
+  package private(set) var counts = CommitStateCounts()
 
   package init(target: Target, sources: any CommitSources) {
     self.target = target
@@ -64,7 +52,7 @@ package final class CommitStateReader {
   /// - Throws: `unreadable` when the repository cannot be read.
   package func change(of commit: ExaminedCommit) throws(ToolError) -> CommitStateChange {
     counts.commits += 1
-    let changes = try sources.changes(from: commit.parentTree, to: commit.tree)
+    let changes = try sources.changes(from: commit.parentTree, to: commit.tree, limit: .max) ?? []
     guard !changes.isEmpty else {
       counts.decidedByFootprint += 1
       standIns[commit.tree] = standIns[commit.parentTree]
@@ -77,11 +65,34 @@ package final class CommitStateReader {
       return .none(reason: "only comments, blanks or declarations are changed")
     }
     let basis = try basis(for: commit.parentTree)
+    if let answer = try judge(commit, changes, changed, basis) { return answer }
+    guard !basis.isExact else { return try compare(commit, basis.state, changed) }
+    // The parent is needed in any case: it knows better than its stand-in what matters.
+    let parent = try extract(commit.parentTree)
+    if let answer = try judge(commit, changes, changed, Basis(state: parent)) { return answer }
+    return try compare(commit, parent, changed)
+  }
+
+  /// What the commit does, as far as that can be told without extracting its tree.
+  private func judge(
+    _ commit: ExaminedCommit, _ changes: [SourceChange], _ changed: ChangedRegions, _ basis: Basis
+  ) throws(ToolError) -> CommitStateChange? {
     let touches = try touches(changes, changed, commit.tree, basis)
-    guard touches.isEmpty else { return try compare(commit, basis, changed, touches) }
-    counts.decidedByFootprint += 1
-    standIns[commit.tree] = basis
-    return none(changed, "nothing that is changed is part of a device's state")
+    if touches.isEmpty {
+      counts.decidedByFootprint += 1
+      standIns[commit.tree] = basis
+      return none(changed, "nothing that is changed is part of a device's state")
+    }
+    onTouch?(commit, touches)
+    guard let found = try changesOfParts(commit, basis, changed, touches) else { return nil }
+    counts.decidedByParts += 1
+    var next = basis
+    // What was touched was read differently: names that it has now may be asked for.
+    next.extra.add(changed.extra(of: touches))
+    if !found.isEmpty { next.isExact = false }
+    standIns[commit.tree] = next
+    guard found.isEmpty else { return .changes(found) }
+    return none(changed, "the devices that the change can reach declare the same state")
   }
 
   private func none(_ changed: ChangedRegions, _ reason: String) -> CommitStateChange {
@@ -98,14 +109,22 @@ package final class CommitStateReader {
   }
 
   private func compare(
-    _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
+    _ commit: ExaminedCommit, _ base: KnownState, _ changed: ChangedRegions
   ) throws(ToolError) -> CommitStateChange {
-    onTouch?(commit, touches)
-    let base = basis.isExact ? basis.state : try extract(commit.parentTree)
     let head = try extract(commit.tree)
     let changes = BuildComparison.difference(from: base.build, to: head.build).changes
     guard changes.isEmpty else { return .changes(changes) }
     return none(changed, "both trees declare the same state")
+  }
+
+  private func changesOfParts(
+    _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
+  ) throws(ToolError) -> [StateChange]? {
+    let comparison = RestrictedComparison(
+      footprint: basis.state.footprint, known: basis.state.build, target: target, extra: basis.extra)
+    guard let scope = comparison.scope(touches, changed) else { return nil }
+    return comparison.changes(
+      scope, try sources.sources(ofTree: commit.parentTree), try sources.sources(ofTree: commit.tree))
   }
 
   // MARK: - Known trees
@@ -120,7 +139,10 @@ package final class CommitStateReader {
     let (build, footprint) = BuildExtractor(try sources.sources(ofTree: tree)).tracedBuild(for: target)
     let state = KnownState(tree: tree, build: build, footprint: footprint)
     known.insert(state, at: 0)
-    if known.count > Self.knownLimit { known.removeLast() }
+    if known.count > Self.knownLimit {
+      let forgotten = known.removeLast()
+      standIns = standIns.filter { $0.value.state !== forgotten }
+    }
     standIns[tree] = Basis(state: state)
     return state
   }
@@ -130,7 +152,7 @@ package final class CommitStateReader {
     if let found = standIns[tree] { return found }
     var best: (basis: Basis, touches: Int)?
     for state in known.prefix(2) {
-      let changes = try sources.changes(from: state.tree, to: tree)
+      guard let changes = try sources.changes(from: state.tree, to: tree, limit: Self.nearLimit) else { continue }
       let changed = ChangedRegions(changes)
       var basis = Basis(state: state)
       let touches = try self.touches(changes, changed, tree, basis)

@@ -47,6 +47,13 @@ package final class MachineTypeReader {
       context: context, functions: functions, compatReader: compatReader, version: version)
   }
 
+  /// The files in which machine types were found, and what they are made with.
+  var paths: Set<String> {
+    var paths = Set(infos.values.map(\.location.path))
+    for name in ["hw/core/machine.c", "hw/i386/pc.c", "vl.c", "hw/boards.h"] { paths.insert(name) }
+    return paths
+  }
+
   /// All machine types of the target, in tree order.
   package func machineTypes() -> [MachineType] {
     var machines: [MachineType] = []

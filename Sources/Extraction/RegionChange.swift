@@ -18,7 +18,8 @@ package struct SourceChange: Sendable {
   /// Scans the bytes; nil on the side that does not have the file.
   package init(path: String, old: [UInt8]?, new: [UInt8]?) {
     self.init(
-      path: path, old: old.map { SourceFile(path: path, bytes: $0) }, new: new.map { SourceFile(path: path, bytes: $0) })
+      path: path, old: old.map { SourceFile(path: path, bytes: $0) }, new: new.map { SourceFile(path: path, bytes: $0) }
+    )
   }
 }
 
@@ -95,6 +96,7 @@ struct ChangedRegions {
     let touched = Set(touches.map { "\($0.location.path) \($0.name)" })
     for change in regions where touched.contains("\(change.path) \(change.name)") {
       extra.names.formUnion(change.names)
+      extra.paths.insert(change.path)
       for word in Set(change.new.flatMap(\.tokens)) where word != UInt32.max {
         let text = symbols.text(of: Symbol(index: word))
         if text.utf8.first.map(CharacterClass.isIdentifierStart) == true { extra.names.insert(text) }

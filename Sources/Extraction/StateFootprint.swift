@@ -15,7 +15,11 @@ package struct StateTouch: Hashable, Sendable {
 /// The readers are functions of the answers that the tree's index gives them, and of a few texts that they search through. A
 /// change that touches none of these leaves the build as it is, line numbers aside. Errs on the side of "may".
 package final class StateFootprint {
-  private let tree: TreeIndex
+  let tree: TreeIndex
+  /// Files with machine types of the target.
+  let machinePaths: Set<String>
+  /// QOM type name -> file.
+  let typePaths: [String: String]
   private let target: Target
   private let read: Set<DefinitionName>
   private let asked: [Set<String>]
@@ -27,9 +31,12 @@ package final class StateFootprint {
   private let buildFacts: BuildFacts
 
   init(
-    tree: TreeIndex, target: Target, memberNames: [String], memberConstants: [String: Set<String>], architectures: Set<String>,
-    buildFacts: BuildFacts
+    tree: TreeIndex, target: Target, memberNames: [String], memberConstants: [String: Set<String>],
+    architectures: Set<String>,
+    buildFacts: BuildFacts, machinePaths: Set<String>, typePaths: [String: String]
   ) {
+    self.machinePaths = machinePaths
+    self.typePaths = typePaths
     self.tree = tree
     self.target = target
     self.architectures = architectures
@@ -45,8 +52,15 @@ package final class StateFootprint {
   /// Names that a changed definition may lead to, beside those that were asked for.
   package struct Extra {
     package var names: Set<String> = []
+    /// Where those definitions are.
+    package var paths: Set<String> = []
 
     package init() {}
+
+    package mutating func add(_ other: Extra) {
+      names.formUnion(other.names)
+      paths.formUnion(other.paths)
+    }
   }
 
   /// What of a change may matter. `buildFiles` gives the changed tree's build files; it is asked when one of them changed.
@@ -98,7 +112,8 @@ package final class StateFootprint {
     if names.contains(where: { read.contains(DefinitionName(table, $0, region.path)) }) { return "its text was read" }
     guard names.contains(where: asked[table.rawValue].contains) else { return nil }
     let isLocal =
-      region.path.hasSuffix(".c") && (region.isStatic || table != .declarations || region.kind == .typedef || region.kind == .tag)
+      region.path.hasSuffix(".c")
+      && (region.isStatic || table != .declarations || region.kind == .typedef || region.kind == .tag)
     return isLocal && !isAsked(names, table, near: region.path) ? nil : "its name was looked up"
   }
 
@@ -116,11 +131,17 @@ package final class StateFootprint {
     "block_init", "opts_init", "trace_init", "xen_backend_init", "fuzz_target_init", "libqos_init", "migration_init",
   ]
 
+  /// Macros that name registers: what they make are constants.
+  private static func namesRegisters(_ name: String) -> Bool {
+    name == "FIELD" || name == "SHARED_FIELD" || ["REG8", "REG16", "REG32", "REG64"].contains(name)
+  }
+
   private func macroCallReason(_ region: RegionChange) -> String? {
     if read.contains(DefinitionName(.declarations, region.name, region.path)), region.isVisibleAsBefore {
       return "what the macro makes was read"
     }
     if Self.inertCalls.contains(region.name) { return nil }
+    if Self.namesRegisters(region.name), !searched.contains(region.path) { return nil }
     if searched.contains(region.path) { return "what macros make was searched for a name" }
     return region.path.hasSuffix(".c") ? "a macro may register a type" : nil
   }
@@ -133,7 +154,9 @@ package final class StateFootprint {
       if all.contains(where: { $0.typeName == "VMStateDescription" }) { return "a description" }
       if all.contains(where: { $0.typeName == "TypeInfo" }) { return "a type" }
       if all.contains(where: { $0.typeName == "QEMUMachine" }) { return "a machine type" }
-      if all.contains(where: { $0.typeName.hasSuffix("Info") }), read.contains(.init(.declarations, "qdev_register", "hw/qdev.c")) {
+      if all.contains(where: { $0.typeName.hasSuffix("Info") }),
+        read.contains(.init(.declarations, "qdev_register", "hw/qdev.c"))
+      {
         return "a device of 2009 to 2011"
       }
     case .function:
@@ -159,7 +182,9 @@ package final class StateFootprint {
     }
     let (old, new) = (change.old?.bytes ?? [], change.new?.bytes ?? [])
     if path.hasSuffix(".c") {
-      let marks = [old, new].map { $0.withUnsafeBufferPointer { $0.holds("vmstate_register") || $0.holds("register_savevm") } }
+      let marks = [old, new].map {
+        $0.withUnsafeBufferPointer { $0.holds("vmstate_register") || $0.holds("register_savevm") }
+      }
       if marks[0] || marks[1], registrations(change.old) != registrations(change.new) {
         found.append(touch(path, "function", path, "a function that registers a section"))
       }

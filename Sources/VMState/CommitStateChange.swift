@@ -30,6 +30,26 @@ package struct CodeMove: Hashable, Sendable, Codable {
   }
 }
 
+/// How the answers for many commits came about.
+package struct CommitStateCounts: Hashable, Sendable {
+  package var commits = 0
+  /// Commits that were decided by what they changed, without an extraction of their tree.
+  package var decidedByFootprint = 0
+  /// Commits that were decided by extracting a few files of both trees.
+  package var decidedByParts = 0
+  /// Whole trees that were extracted.
+  package var extractions = 0
+
+  package init() {}
+
+  package mutating func add(_ other: CommitStateCounts) {
+    commits += other.commits
+    decidedByFootprint += other.decidedByFootprint
+    decidedByParts += other.decidedByParts
+    extractions += other.extractions
+  }
+}
+
 extension CommitStateChange {
   /// One line for a table: "goldfish_rtc: version 2→3, +tick_offset".
   ///
@@ -97,7 +117,9 @@ extension CommitStateChange {
       return "+\(word(change.kind))\(first)\(type(change))"
     case .fieldRemoved, .subsectionRemoved, .propertyRemoved: return "-\(word(change.kind))\(first)"
     case .fieldRenamed, .subsectionRenamed: return names.count > 1 ? "\(first)→\(names[1])" : change.sentence
-    case .fieldRetyped: return names.count > 1 && names[1] != first ? "\(first)→\(names[1]) retyped" : "\(first) retyped"
+    case .fieldRetyped:
+      return names.count > 1 && names[1] != first ? "\(first)→\(names[1]) retyped" : "\(first) retyped"
+    case .subsectionPredicateChanged, .fieldPredicateChanged: return "test of \(first) changed"
     case .fieldMoved: return "\(first) moved"
     case .descriptionAdded: return "+description \(first)"
     case .descriptionRemoved: return "-description \(first)"

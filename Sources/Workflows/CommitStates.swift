@@ -10,7 +10,24 @@ package enum CommitStates {
   /// The answers in the order of the commits, and how they came about.
   package struct Result: Sendable {
     package var changes: [CommitStateChange]
-    package var counts: CommitStateReader.Counts
+    package var counts: CommitStateCounts
+  }
+
+  /// Each against its first parent.
+  ///
+  /// - Parameter path: the repository's directory.
+  /// - Throws: `usage` for commits that do not exist or have no parent, `unreadable` for a repository that cannot be read.
+  package static func changes(
+    ofCommits names: [String], in path: String, target: Target, jobs: Int
+  ) throws(ToolError) -> Result {
+    var commits: [ExaminedCommit] = []
+    let repository = try Repository(at: path)
+    for name in names {
+      let parent = try repository.revision("\(name)^").commit.description
+      commits.append(
+        ExaminedCommit(name: name, parentTree: parent, tree: try repository.revision(name).commit.description))
+    }
+    return try changes(of: commits, in: repository, target: target, jobs: jobs)
   }
 
   /// - Parameters:

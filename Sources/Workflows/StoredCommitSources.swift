@@ -23,14 +23,17 @@ package final class StoredCommitSources: CommitSources {
     return revision
   }
 
-  package func changes(from old: String, to new: String) throws(ToolError) -> [SourceChange] {
+  package func changes(from old: String, to new: String, limit: Int) throws(ToolError) -> [SourceChange]? {
     func bytes(_ path: StoredPath?) throws(ToolError) -> [UInt8]? {
       guard let path, path.isRegularFile, let id = path.contentID else { return nil }
       return try blobs.read(id, as: path.path)
     }
+    let paths = try repository.changedPaths(from: revision(old), to: revision(new)).filter {
+      SourceCache.reads($0.path)
+    }
+    guard paths.count <= limit else { return nil }
     var changes: [SourceChange] = []
-    for changed in try repository.changedPaths(from: revision(old), to: revision(new))
-    where SourceCache.reads(changed.path) {
+    for changed in paths {
       changes.append(SourceChange(path: changed.path, old: try bytes(changed.old), new: try bytes(changed.new)))
     }
     return changes

@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
   private static let commands =
     [
-      [], ["check"], ["extract"], ["diff"], ["snapshot"], ["registry"], ["fork"], ["matrix"],
+      [], ["check"], ["extract"], ["diff"], ["snapshot"], ["registry"], ["fork"], ["backport"], ["matrix"],
       ["negotiate"], ["completions"],
     ]
     + ["lint", "show", "explain", "update", "verify", "schema"].map { ["registry", $0] } + [

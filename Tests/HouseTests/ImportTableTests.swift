@@ -20,7 +20,8 @@ import Testing
       "Templating": ["Findings", "Mustache"],
       // CSyntax for its lexer: an edit needs the bytes that a token stands at, which Extraction has no use for.
       "Backport": [
-        "CSyntax", "CSyntax", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Templating", "VMState", "Findings",
+        "CSyntax", "CSyntax", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Templating", "VMState",
+        "Findings",
       ],
       "Reports": ["StateRegistry", "VMState", "Findings", "Templating"],
       "statereg": ["Workflows", "Reports", "StateRegistry", "Findings", "VMState", "ArgumentParser"],

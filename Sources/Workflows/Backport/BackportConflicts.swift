@@ -19,14 +19,17 @@ struct BackportConflicts {
     for conflict in conflicted.conflicts {
       var told = BackportResult.Conflict(path: conflict.path, kind: conflict.kind.rawValue)
       told.missing = try missing(conflict.theirs?.path ?? conflict.ancestor?.path ?? conflict.path, before: record)
-      told.meaning = try meaning(conflict.path, of: record, onto: tree)
+      told.meaning = try meaning(conflict, of: record, onto: tree)
       found.append(told)
     }
     return found
   }
 
-  /// What the commit is built on, as far as the file's state goes, and the branch does not have.
-  private func meaning(_ path: String, of record: CommitRecord, onto tree: ObjectID) throws(ToolError) -> [String] {
+  /// What the commit is built on, as far as the state in the conflicting lines goes, and the branch does not have.
+  private func meaning(
+    _ conflict: PickConflict, of record: CommitRecord, onto tree: ObjectID
+  ) throws(ToolError) -> [String] {
+    let path = conflict.path
     let before = try session.workspace.parentTree(of: record, mainline: session.request.mainline)
     guard SourceCache.reads(path), try !session.builds.areAlike(tree, before) else { return [] }
     let ours = try session.builds.builds(of: tree, label: session.request.branch)
@@ -34,21 +37,35 @@ struct BackportConflicts {
     let kinds: Set<StateChange.Kind> = [
       .fieldAdded, .subsectionAdded, .versionRaised, .fieldRetyped, .fieldRemoved, .fieldCountChanged,
       .descriptionAdded,
-      .deviceAdded,
+      .deviceAdded, .handlersConverted,
     ]
-    var told: [String] = []
+    var told: [(sentence: String, hasOrigin: Bool)] = []
     for (our, their) in zip(ours, theirs) {
       for change in BuildComparison.difference(from: our, to: their).changes
-      where kinds.contains(change.kind) && (change.headLocation ?? change.baseLocation)?.path == path {
-        let origin =
-          try change.headLocation.map { (place) throws(ToolError) in try self.origin(of: place, record) } ?? nil
-        let sentence =
-          "the commit is made where \(change.path): \(change.sentence); the branch has not got that"
-          + (origin.map { ": \($0.id.abbreviated) (\"\($0.summary)\") brought it" } ?? "")
-        if !told.contains(sentence) { told.append(sentence) }
+      where kinds.contains(change.kind) && Self.isIn(conflict, change) {
+        var sentence = "the commit is made where \(change.path): \(change.sentence); the branch has not got that"
+        let origin: CommitRecord? = if let place = change.headLocation { try origin(of: place, record) } else { nil }
+        if let origin { sentence += ": \(origin.id.abbreviated) (\"\(origin.summary)\") brought it" }
+        if !told.contains(where: { $0.sentence == sentence }) { told.append((sentence, origin != nil)) }
       }
     }
-    return told
+    // What a commit can be named for comes first: it can be picked.
+    let sentences = told.filter(\.hasOrigin).map(\.sentence) + told.filter { !$0.hasOrigin }.map(\.sentence)
+    let rest = sentences.count - Self.limit
+    return Array(sentences.prefix(Self.limit))
+      + (rest > 0 ? ["and \(rest) more differences of the state in these lines"] : [])
+  }
+
+  /// Whether a change of state stands in lines that do not merge, or right beside them.
+  private static func isIn(_ conflict: PickConflict, _ change: StateChange) -> Bool {
+    func isIn(_ place: SourceLocation?, _ range: (TextMerge.Hunk) -> Range<Int>?) -> Bool {
+      guard let place, place.path == conflict.path else { return false }
+      if conflict.hunks.isEmpty { return true }
+      return conflict.hunks.contains { hunk in
+        range(hunk).map { ($0.lowerBound - 3...$0.upperBound + 3).contains(place.line - 1) } ?? false
+      }
+    }
+    return isIn(change.headLocation) { $0.ancestor ?? $0.theirs } || isIn(change.baseLocation) { $0.ours }
   }
 
   /// The commit that wrote a line which the branch lacks.
