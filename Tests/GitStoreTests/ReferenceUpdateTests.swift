@@ -145,4 +145,44 @@ struct ReferenceUpdateTests {
     #expect(BranchCheckouts(of: "refs/heads/stable", in: linked).current?.directory == builder.besides("linked"))
     #expect(BranchCheckouts(of: "refs/heads/main", in: linked).refusal(branch: "main") != nil)
   }
+
+  // MARK: a lock that a kill left
+
+  /// A process that is gone.
+  private func deadProcess() throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/true")
+    try process.run()
+    process.waitUntilExit()
+    return process.processIdentifier
+  }
+
+  @Test(arguments: [
+    (content: "", isNoted: true, isAlive: false, goes: true),
+    (content: "NEW", isNoted: true, isAlive: false, goes: true),
+    (content: "1234", isNoted: true, isAlive: false, goes: false),
+    (content: "", isNoted: false, isAlive: false, goes: false),
+    (content: "", isNoted: true, isAlive: true, goes: false),
+  ])
+  func removesItsOwnLocksOnly(_ content: String, _ isNoted: Bool, _ isAlive: Bool, _ goes: Bool) throws {
+    let (builder, repository, one, two) = try two()
+    try builder.write(".git/refs/heads/stable.lock", content == "NEW" ? "\(two)\n" : content)
+    let lock = builder.directory + "/.git/refs/heads/stable.lock"
+    let attributes = try FileManager.default.attributesOfItem(atPath: lock)
+    let inode = try #require((attributes[.systemFileNumber] as? NSNumber)?.uint64Value)
+    let process = isAlive ? getpid() : try deadProcess()
+    try builder.write(
+      ".git/statereg/reference-lock-\(process)", "refs/heads/stable \(isNoted ? inode : inode + 1) \(two)\n")
+    let update = ReferenceUpdate(reference: "refs/heads/stable", old: one, new: two, message: "m")
+    if goes {
+      try update.apply(to: repository, as: person)
+      #expect(try builder.id(of: "stable") == two.description)
+      #expect(!FileManager.default.fileExists(atPath: lock))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: builder.directory + "/.git/statereg").isEmpty)
+    } else {
+      let error = try #require(throws: ToolError.self) { try update.apply(to: repository, as: person) }
+      #expect(error.message.hasPrefix("branch 'stable' is locked"))
+      #expect(FileManager.default.fileExists(atPath: lock))
+    }
+  }
 }

@@ -26,9 +26,11 @@ package struct ReferenceUpdate: Sendable {
   /// - Throws: `.unreadable` when it is elsewhere by now, or locked by someone, or cannot be written; it has not moved
   ///   then. `.usage` when the name cannot be a branch's.
   package func apply(to repository: Repository, as person: Signature) throws(ToolError) {
+    let condition = repository.condition
+    ReferenceLockNote.removeStale(condition)
     let found: Found
     do {
-      found = try repository.withHandle { (handle) throws(GitFailure) in try move(handle, person) }
+      found = try repository.withHandle { (handle) throws(GitFailure) in try move(handle, person, condition) }
     } catch {
       throw explain(error, repository.condition)
     }
@@ -53,13 +55,17 @@ package struct ReferenceUpdate: Sendable {
     case elsewhere(ObjectID?)
   }
 
-  private func move(_ repository: OpaquePointer, _ person: Signature) throws(GitFailure) -> Found {
+  private func move(
+    _ repository: OpaquePointer, _ person: Signature, _ condition: RepositoryCondition
+  ) throws(GitFailure) -> Found {
     // Before the lock: there is no place for its file below a branch.
     try requirePlace(in: repository)
     let transaction = try Owned("git_transaction_new", release: { git_transaction_free($0) }) {
       git_transaction_new(&$0, repository)
     }
     try check(git_transaction_lock_ref(transaction.pointer, reference), "git_transaction_lock_ref")
+    let note = ReferenceLockNote(of: reference, to: new, condition)
+    defer { note.remove() }
     // Read under the lock, and from the file: the handle keeps no loose references.
     let current = try Self.target(of: reference, in: repository)
     if current != old { return .elsewhere(current) }

@@ -88,6 +88,7 @@ extension WorkTree {
   /// Finishes, or takes back, what a kill interrupted. Call before anything else.
   /// - Throws: `.unreadable` when that run is still at work.
   package func recover() throws(ToolError) -> Recovery {
+    ReferenceLockNote.removeStale(workspace.condition)
     guard let journal = AdvanceJournal.read(in: gitDirectory) else {
       IndexFile.removeStaleLock(in: gitDirectory)
       return .nothing
