@@ -18,9 +18,11 @@ package struct BackportPlanResult: Hashable, Sendable {
     case none
     /// Subsections with tests of their own, new devices, properties: nothing that older builds would meet unasked.
     case gated
+    /// The bytes are described as before; code, tests or checks that decide over them are not: only a proof tells.
+    case review
     /// Fields that need a subsection.
     case subsection
-    /// Retyped, removed or moved fields, changed code: no rewrite is known to be safe.
+    /// Retyped, removed or moved fields, another section: no rewrite is known to be safe.
     case unsafe
     case undecided
   }
@@ -72,18 +74,24 @@ extension BackportPlanResult.Carriage {
     switch state {
     case .none, .codeMoved: self = .none
     case .undecided: self = .undecided
-    case .changes(let changes): self = changes.map { Self($0.kind) }.max { $0.rank < $1.rank } ?? .none
+    case .changes(let changes): self = changes.map { Self($0) }.max { $0.rank < $1.rank } ?? .none
     }
+  }
+
+  private init(_ change: StateChange) {
+    // What is read of a load's tests and `VMSTATE_VALIDATE` has no bytes.
+    let isCheck = change.kind == .fieldAdded && change.sentence.contains("a check without bytes")
+    self = isCheck ? .review : Self(change.kind)
   }
 
   private init(_ kind: StateChange.Kind) {
     switch kind {
     case .versionRaised, .fieldAdded, .fieldVersionChanged: self = .subsection
-    case .deviceRemoved, .sectionRenamed, .instanceChanged, .handlersChanged, .handlersConverted, .versionLowered,
-      .minimumVersionChanged, .fieldRemoved, .paddingChanged, .fieldRetyped, .fieldMoved, .fieldCountChanged,
-      .fieldSizeChanged, .fieldPredicateChanged, .codeChanged, .subsectionRemoved, .subsectionRenamed,
-      .descriptionChanged,
-      .rulesChanged:
+    case .handlersChanged, .fieldPredicateChanged, .codeChanged, .descriptionChanged, .hookChanged, .rulesChanged:
+      self = .review
+    case .deviceRemoved, .sectionRenamed, .instanceChanged, .handlersConverted, .versionLowered, .minimumVersionChanged,
+      .fieldRemoved, .paddingChanged, .fieldRetyped, .fieldMoved, .fieldCountChanged, .fieldSizeChanged,
+      .subsectionRemoved, .subsectionRenamed:
       self = .unsafe
     case .unresolved: self = .undecided
     default: self = .gated
@@ -94,9 +102,10 @@ extension BackportPlanResult.Carriage {
     switch self {
     case .none: 0
     case .gated: 1
-    case .subsection: 2
-    case .undecided: 3
-    case .unsafe: 4
+    case .review: 2
+    case .subsection: 3
+    case .undecided: 4
+    case .unsafe: 5
     }
   }
 }

@@ -52,7 +52,7 @@ package struct BackportPlanTextReport {
     let text = (carriage == .none ? "-" : carriage.rawValue).padded(to: 10)
     switch carriage {
     case .unsafe: return style(text, .red)
-    case .subsection, .undecided: return style(text, .yellow)
+    case .review, .subsection, .undecided: return style(text, .yellow)
     default: return text
     }
   }
@@ -61,7 +61,7 @@ package struct BackportPlanTextReport {
     func count(_ isMeant: (BackportPlanResult.Entry) -> Bool) -> Int { result.entries.count(where: isMeant) }
     let fits: [BackportPlanResult.Fit] = [.applies, .conflicts, .present, .merge]
     let applied = fits.map { fit in "\(count { $0.fit == fit }) \(Self.words[fit] ?? fit.rawValue)" }
-    let kinds: [BackportPlanResult.Carriage] = [.gated, .subsection, .unsafe, .undecided]
+    let kinds: [BackportPlanResult.Carriage] = [.gated, .review, .subsection, .unsafe, .undecided]
     let state = kinds.map { kind in "\(count { $0.carriage == kind }) \(kind.rawValue)" }
     return "\(result.entries.count) commits onto \(TextStyle.printable(result.branch)) (\(result.tip.prefix(10))): "
       + applied.joined(separator: ", ") + "; \(count { $0.carriage != .none }) change state (\(result.target)): "

@@ -1,0 +1,76 @@
+import Findings
+import Support
+import Testing
+import VMState
+
+@testable import Reports
+
+/// The plan's table and its JSON.
+@Suite struct BackportPlanReportTests {
+  private func change(_ kind: StateChange.Kind, _ sentence: String) -> StateChange {
+    StateChange(kind: kind, device: "clock", path: "clock", base: nil, head: nil, sentence: sentence)
+  }
+
+  private func entry(
+    _ digit: Character, _ summary: String, _ fit: BackportPlanResult.Fit, _ state: CommitStateChange
+  ) -> BackportPlanResult.Entry {
+    BackportPlanResult.Entry(
+      commit: String(repeating: digit, count: 40), summary: summary, place: nil, fit: fit, state: state)
+  }
+
+  private var plan: BackportPlanResult {
+    let raised = [
+      change(.versionRaised, "the version is raised from 2 to 3"),
+      change(.fieldAdded, "'drift' is added at the end: uint32, since version 3"),
+    ]
+    var late = entry("3", "clock: use drift", .conflicts, .none(reason: "nothing of it is asked for"))
+    late.conflicts = ["hw/clock.c"]
+    late.prerequisites = [String(repeating: "2", count: 40)]
+    return BackportPlanResult(
+      branch: "stable", tip: String(repeating: "a", count: 40), target: "x86_64",
+      entries: [
+        entry("1", "docs: mend a word", .applies, .none(reason: "no source has changed")),
+        entry("2", "clock: add drift", .conflicts, .changes(raised)), late,
+        entry("4", "Merge clock", .merge, .none(reason: "a merge")),
+      ], leftOut: 2)
+  }
+
+  @Test func table() {
+    let text = BackportPlanTextReport().text(of: plan)
+    #expect(
+      text == """
+        2222222222  conflicts  subsection  clock: add drift
+                    state  clock: version 2→3, +drift (uint32)
+        3333333333  conflicts  -           clock: use drift
+                    in     hw/clock.c
+                    needs  2222222222 clock: add drift
+
+        4 commits onto stable (aaaaaaaaaa): 1 apply, 2 conflict, 0 are there, 1 are merges; 1 change state (x86_64): \
+        0 gated, 0 review, 1 subsection, 0 unsafe, 0 undecided; 2 were not asked for
+
+        """)
+    #expect(BackportPlanTextReport(isVerbose: true).text(of: plan).contains("docs: mend a word"))
+  }
+
+  @Test func json() {
+    let text = BackportPlanJSONReport().text(of: plan)
+    for part in [
+      #""schema": "statereg.backport-plan/1""#, #""fit": "merge""#, #""carriage": "subsection""#,
+      #""kind": "version-raised""#,
+    ] { #expect(text.contains(part), "\(part)") }
+  }
+
+  /// The worst change decides, and a check without bytes asks for no subsection.
+  @Test(arguments: [
+    ([("field-added", "'x' is added at the end: uint32")], BackportPlanResult.Carriage.subsection),
+    ([("field-added", "'x <= 4' is added at the end: a check without bytes [0]")], .review),
+    ([("subsection-added", "subsection 'clock/x' is added"), ("code-changed", "the code has changed")], .review),
+    ([("device-added", "device 'clock' is added")], .gated),
+    ([("field-added", "'x' is added at the end: uint32"), ("field-retyped", "'y' is replaced")], .unsafe),
+    ([("unresolved", "'y' could not be read")], .undecided),
+  ])
+  func carriage(changes: [(String, String)], expected: BackportPlanResult.Carriage) throws {
+    let state = try changes.map { change(try #require(StateChange.Kind(rawValue: $0.0)), $0.1) }
+    #expect(BackportPlanResult.Carriage(.changes(state)) == expected)
+  }
+}
