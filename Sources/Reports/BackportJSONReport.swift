@@ -10,7 +10,8 @@ package struct BackportJSONReport {
   package func text(of result: BackportResult) -> String {
     JSONValue.object([
       "schema": .string(Self.schema), "ending": .string(result.ending.rawValue), "branch": .string(result.branch),
-      "isNewBranch": .boolean(result.isNewBranch), "oldTip": .string(result.oldTip), "newTip": .string(orNull: result.newTip), "targets": .strings(result.targets),
+      "isNewBranch": .boolean(result.isNewBranch), "oldTip": .string(result.oldTip),
+      "newTip": .string(orNull: result.newTip), "targets": .strings(result.targets),
       "picks": .array(result.picks.map(pick)), "trials": .array(result.trials.map(trial)),
       "companions": .array(result.companions.map(companion)),
       "record": result.record.map { record in
