@@ -142,6 +142,16 @@ extension TreeIndex {
     return Set(found.map { files[Int($0)].path })
   }
 
+  /// Files, no headers, that define one of the names for the whole tree to use; names that many files define are left out.
+  package func definingPaths(of names: Set<String>) -> Set<String> {
+    var paths: Set<String> = []
+    for name in names {
+      let homes = Set(places(symbols.intern(name), declarationPlaces).map(\.file)).filter { !files[Int($0)].isHeader }
+      if homes.count <= 2 { paths.formUnion(homes.map { files[Int($0)].path }) }
+    }
+    return paths
+  }
+
   /// The files in which those of `paths` have found definitions, and those in turn; the other way round, the files that have
   /// found definitions in them. Headers lead nowhere. Nil when there are more than `limit`.
   package func linkedPaths(from paths: Set<String>, isReverse: Bool, limit: Int) -> Set<String>? {

@@ -52,6 +52,8 @@ struct RestrictedComparison {
       for ancestor in device.ancestors { footprint.typePaths[ancestor].map { _ = files.insert($0) } }
     }
     for region in changed.regions { files.insert(region.path) }
+    // What the touched definitions name now and did not before.
+    files.formUnion(tree.definingPaths(of: changed.extra(of: touches).names))
     guard let linked = tree.linkedPaths(from: files, isReverse: false, limit: Self.fileLimit * 2) else { return nil }
     files.formUnion(linked)
     let includes = Dictionary(grouping: changed.includes, by: \.path).mapValues { $0.flatMap(\.new) }
@@ -94,7 +96,18 @@ struct RestrictedComparison {
     guard missing.allSatisfy({ $0.kind == .rulesChanged }) else { return nil }
     let changes = BuildComparison.difference(from: old, to: new).changes
     // What could not be read may be in a file that is not here.
-    return changes.contains { Self.needsWholeTree.contains($0.kind) } ? nil : changes
+    guard !changes.contains(where: { Self.needsWholeTree.contains($0.kind) }) else { return nil }
+    return changes.isEmpty || unresolvedFields(own(new)) <= unresolvedFields(own(old)) ? changes : nil
+  }
+
+  private func unresolvedFields(_ build: Build) -> Int {
+    build.descriptions.reduce(0) { sum, description in
+      sum + description.unresolved.count
+        + description.fields.count {
+          if case .unresolved = $0.form { return true }
+          return false
+        }
+    }
   }
 
   private static let needsWholeTree: Set<StateChange.Kind> = [

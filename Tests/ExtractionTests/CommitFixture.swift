@@ -87,7 +87,7 @@ final class CommitFixture: CommitSources {
     typedef struct VMStateDescription VMStateDescription;
     typedef struct VMStateField {
       const char *name; size_t offset; size_t size; int num; int version_id;
-      const VMStateInfo *info; int flags; bool (*field_exists)(void *opaque, int version_id);
+      const VMStateInfo *info; const VMStateDescription *vmsd; int flags; bool (*field_exists)(void *opaque, int version_id);
     } VMStateField;
     struct VMStateDescription {
       const char *name; int version_id; int minimum_version_id; int (*post_load)(void *opaque, int version_id);
@@ -97,14 +97,18 @@ final class CommitFixture: CommitSources {
       const char *name; int (*get)(QEMUFile *f, void *pv, size_t size, const VMStateField *field);
       int (*put)(QEMUFile *f, void *pv, size_t size, const VMStateField *field);
     };
-    enum VMStateFlags { VMS_SINGLE = 0x001, VMS_ARRAY = 0x004 };
+    enum VMStateFlags { VMS_SINGLE = 0x001, VMS_ARRAY = 0x004, VMS_STRUCT = 0x008 };
     extern const VMStateInfo vmstate_info_uint32;
     #define VMSTATE_UINT32_V(f, s, v) { .name = #f, .version_id = v, .size = sizeof(uint32_t), \\
       .info = &vmstate_info_uint32, .flags = VMS_SINGLE, .offset = offsetof(s, f) }
     #define VMSTATE_UINT32(f, s) VMSTATE_UINT32_V(f, s, 0)
     #define VMSTATE_UINT32_ARRAY(f, s, n) { .name = #f, .num = n, .size = sizeof(uint32_t), \\
       .info = &vmstate_info_uint32, .flags = VMS_ARRAY, .offset = offsetof(s, f) }
+    #define VMSTATE_STRUCT(f, s, v, d, t) { .name = #f, .version_id = v, .vmsd = &(d), .size = sizeof(t), \\
+      .flags = VMS_STRUCT, .offset = offsetof(s, f) }
     #define VMSTATE_END_OF_LIST() {}
+    typedef struct Other { uint32_t level; } Other;
+    extern const VMStateDescription vmstate_other;
     typedef struct DeviceClass { const VMStateDescription *vmsd; void (*reset)(void *dev); } DeviceClass;
     typedef struct TypeInfo {
       const char *name; const char *parent; size_t instance_size; void (*class_init)(void *klass, void *data);
@@ -127,7 +131,7 @@ final class CommitFixture: CommitSources {
     #include "vmstate.h"
     #include "hw/clock.h"
 
-    typedef struct ClockState { uint32_t tick, alarm[16], mode, limit; } ClockState;
+    typedef struct ClockState { uint32_t tick, alarm[16], mode, limit; Other other; } ClockState;
 
     static void clock_set_irq(ClockState *s) { s->mode = 1; }
 
@@ -187,6 +191,12 @@ final class CommitFixture: CommitSources {
 
   private static let other = """
     #include "vmstate.h"
+
+    const VMStateDescription vmstate_other = {
+        .name = "other",
+        .version_id = 1,
+        .fields = (VMStateField[]) { VMSTATE_UINT32(level, Other), VMSTATE_END_OF_LIST() }
+    };
 
     void other_helper(int x) { }
     """

@@ -49,6 +49,10 @@ import VMState
     Edit(
       name: "a field", old: "VMSTATE_UINT32(tick, ClockState),",
       new: "VMSTATE_UINT32(tick, ClockState), VMSTATE_UINT32(mode, ClockState),", summary: "clock: +mode (uint32)"),
+    Edit(
+      name: "another file's description", old: "VMSTATE_UINT32(tick, ClockState),",
+      new: "VMSTATE_UINT32(tick, ClockState), VMSTATE_STRUCT(other, ClockState, 0, vmstate_other, Other),",
+      summary: "clock: +other (struct 'other')"),
     Edit(name: "a version", old: ".version_id = 2,\n", new: ".version_id = 3,\n", summary: "clock: version 2→3"),
     Edit(
       name: "a test", old: "s->limit != 0", new: "s->limit > 3",
