@@ -1,0 +1,46 @@
+import Foundation
+import Support
+import Testing
+
+/// `statereg backport --plan`: what would become of commits, with nothing written.
+@Suite struct BackportPlanTests {
+  @Test func saysOfEachCommitWhatItNeeds() throws {
+    let repository = try SampleRepository()
+    let before = try repository.state()
+    let outcome = try CommandRunner(directory: repository.directory).run([
+      "backport", "--plan", "stable", "v1.0.0..main", "--verbose",
+    ])
+    #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+    #expect(outcome.standardOutput.contains("subsection  "))
+    #expect(outcome.standardOutput.contains(" commits onto stable ("))
+    let after = try repository.state()
+    #expect((after.files, after.index, after.status) == (before.files, before.index, before.status))
+    let json = try CommandRunner(directory: repository.directory).run([
+      "backport", "--plan", "stable", "v1.0.0..main", "--format", "json",
+    ])
+    #expect(json.standardOutput.contains(#""carriage": "subsection""#))
+    #expect(json.standardOutput.contains(#""fit": "applies""#))
+  }
+
+  /// Commits are told apart by what their messages say they are for.
+  @Test func takesTheCommitsThatAreMeantForStable() throws {
+    let repository = try SampleRepository()
+    let outcome = try CommandRunner(directory: repository.directory).run([
+      "backport", "--plan", "stable", "v1.0.0..main", "--only", "stable",
+    ])
+    #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+    #expect(outcome.standardOutput.hasPrefix("0 commits onto stable ("))
+    #expect(outcome.standardOutput.contains("were not asked for"))
+  }
+
+  @Test func usage() throws {
+    let repository = try SampleRepository()
+    let runner = CommandRunner(directory: repository.directory)
+    let both = try runner.run(["backport", "--plan", "stable", "--onto", "stable", "main"])
+    #expect(both.exitCode == 2)
+    #expect(both.standardError.contains("--plan and --onto both name a branch"))
+    let none = try runner.run(["backport", "--plan", "nowhere", "v1.0.0..main"])
+    #expect(none.exitCode == 2)
+    #expect(none.standardError.contains("there is no revision 'nowhere'"))
+  }
+}
