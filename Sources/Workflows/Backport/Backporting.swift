@@ -320,7 +320,7 @@ enum BackportNames {
       || entry.sections.contains(where: devices.contains)
     {
       if let feature = entry.features.first(where: { Set($0.fields.map(\.shortName)) == wanted }) {
-        return feature.name
+        return feature.name.replacing("-", with: "_")
       }
     }
     return nil
