@@ -2,6 +2,7 @@
 #define STATEREG_CLIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <zlib.h>
 #include <git2/sys/odb_backend.h>
 
 /* git_libgit2_opts is variadic, which Swift cannot call: one function an option. */
@@ -27,5 +28,22 @@ static inline int statereg_git_set_fsync_gitdir(int enabled) {
 
 /* Declared by <unistd.h> under _GNU_SOURCE only. */
 extern int syncfs(int descriptor);
+
+/* Whether a zlib stream has its end: 0 when it is cut off. Anything else that is wrong with it is left to libgit2 to say. */
+static inline int statereg_zlib_has_end(const unsigned char *bytes, size_t count) {
+  unsigned char scratch[16384];
+  z_stream stream = {0};
+  int state;
+  if (inflateInit(&stream) != Z_OK) return 1;
+  stream.next_in = (unsigned char *)bytes;
+  stream.avail_in = (unsigned int)count;
+  do {
+    stream.next_out = scratch;
+    stream.avail_out = sizeof scratch;
+    state = inflate(&stream, Z_NO_FLUSH);
+  } while (state == Z_OK && (stream.avail_in > 0 || stream.avail_out == 0));
+  inflateEnd(&stream);
+  return state != Z_OK && state != Z_BUF_ERROR;
+}
 
 #endif

@@ -33,6 +33,7 @@ package final class BlobReader {
     var object: OpaquePointer?
     var raw = blob.raw
     do {
+      try LooseObject.requireWhole(blob, in: condition.commonDirectory + "/objects")
       try check(git_odb_read(&object, database, &raw), "git_odb_read")
     } catch {
       throw condition.unreadable(Self.title(blob, name), error)

@@ -61,6 +61,7 @@ package final class ObjectWorkspace {
     var object: OpaquePointer?
     var raw = id.raw
     do {
+      try LooseObject.requireWhole(id, in: condition.commonDirectory + "/objects")
       try check(git_odb_read(&object, database, &raw), "git_odb_read")
     } catch {
       throw condition.unreadable(title(), error)
