@@ -1,8 +1,6 @@
-import Dispatch
 import Extraction
 import Findings
 import GitStore
-import Synchronization
 import VMState
 
 /// Says of many commits what would become of them on a stable branch, without extracting a tree for each.
@@ -42,26 +40,9 @@ package enum BackportPlan {
       records.append(record)
       mentions.append(mentioned)
     }
-    let states = Mutex<Swift.Result<[ObjectID: CommitStateChange], ToolError>>(.success([:]))
-    let fits = Mutex<Swift.Result<[Fitting], ToolError>>(.success([]))
-    let chosen = records
     let plain = records.filter { $0.parents.count == 1 }
-    // Picking and reading state share nothing: one thread has the picks, the others the state.
-    DispatchQueue.concurrentPerform(iterations: jobs > 1 ? 2 : 1) { number in
-      if number == 0 {
-        let outcome = result { () throws(ToolError) in
-          try fittings(chosen, onto: tip, in: directory, progress: progress)
-        }
-        fits.withLock { $0 = outcome }
-      }
-      if number == 1 || jobs == 1 {
-        let outcome = result { () throws(ToolError) in
-          try changes(by: plain, in: directory, target, jobs: max(1, jobs - 1))
-        }
-        states.withLock { $0 = outcome }
-      }
-    }
-    let (stateChanges, found) = (try states.withLock { $0 }.get(), try fits.withLock { $0 }.get())
+    let found = try fittings(records, onto: tip, in: directory, progress: progress)
+    let stateChanges = try changes(by: plain, in: directory, target, jobs: jobs)
     var entries: [BackportPlanResult.Entry] = []
     for (number, record) in records.enumerated() {
       var entry = BackportPlanResult.Entry(
@@ -75,11 +56,6 @@ package enum BackportPlan {
     }
     return BackportPlanResult(
       branch: branch, tip: tip.description, target: target.name, entries: entries, leftOut: all.count - records.count)
-  }
-
-  /// A typed error, kept until the threads are back.
-  private static func result<Value>(_ body: () throws(ToolError) -> Value) -> Swift.Result<Value, ToolError> {
-    do throws(ToolError) { return .success(try body()) } catch { return .failure(error) }
   }
 
   private static func changes(
