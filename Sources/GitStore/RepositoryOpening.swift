@@ -22,6 +22,12 @@ struct RepositoryOpening {
       git_repository_free(pointer)
       throw refusal
     }
+    do {
+      try LooseObjectGuard.stand(before: pointer)
+    } catch {
+      git_repository_free(pointer)
+      throw ToolError(.unreadable, "the object database of '\(directory)' cannot be opened", notes: [error.note])
+    }
     return pointer
   }
 
