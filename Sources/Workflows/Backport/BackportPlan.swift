@@ -41,8 +41,8 @@ package enum BackportPlan {
       mentions.append(mentioned)
     }
     let plain = records.filter { $0.parents.count == 1 }
-    let found = try fittings(records, onto: tip, in: directory, progress: progress)
-    let stateChanges = try changes(by: plain, in: directory, target, jobs: jobs)
+    let found = try fittings(records, onto: tip, in: workspace, progress: progress)
+    let stateChanges = try changes(by: plain, in: repository, target, jobs: jobs)
     var entries: [BackportPlanResult.Entry] = []
     for (number, record) in records.enumerated() {
       var entry = BackportPlanResult.Entry(
@@ -59,26 +59,25 @@ package enum BackportPlan {
   }
 
   private static func changes(
-    by records: [CommitRecord], in directory: String, _ target: Target, jobs: Int
+    by records: [CommitRecord], in repository: Repository, _ target: Target, jobs: Int
   ) throws(ToolError) -> [ObjectID: CommitStateChange] {
     let commits = records.map { record in
       ExaminedCommit(
         name: record.id.description, parentTree: record.parents[0].description, tree: record.id.description)
     }
-    let result = try CommitStates.changes(of: commits, in: try Repository(at: directory), target: target, jobs: jobs)
+    let result = try CommitStates.changes(of: commits, in: repository, target: target, jobs: jobs)
     return Dictionary(uniqueKeysWithValues: zip(records.map(\.id), result.changes))
   }
 
-  private struct Fitting: Sendable {
+  private struct Fitting {
     var fit: BackportPlanResult.Fit
     var conflicts: [String] = []
     var prerequisites: [ObjectID] = []
   }
 
   private static func fittings(
-    _ records: [CommitRecord], onto tip: ObjectID, in directory: String, progress: WorkflowProgress.Observer
+    _ records: [CommitRecord], onto tip: ObjectID, in workspace: ObjectWorkspace, progress: WorkflowProgress.Observer
   ) throws(ToolError) -> [Fitting] {
-    let workspace = try ObjectWorkspace(of: try Repository(at: directory))
     var tree = try workspace.treeOf(tip)
     // What was left out, by the paths it touches.
     var absent: [String: [ObjectID]] = [:]

@@ -69,8 +69,6 @@ final class BackportSession {
   let builds: BackportBuilds
   let tip: ObjectID
   let tipTree: ObjectID
-  /// The branch's whole name; nil when a new one is to be made.
-  let reference: String?
   let target: (name: String, reference: String, old: ObjectID?)
   let committer: Signature
   var result: BackportResult
@@ -80,6 +78,8 @@ final class BackportSession {
   var staged: ObjectID?
   /// The trees that a person made of commits with conflicts.
   var resolutions: [ObjectID: ObjectID] = [:]
+  /// For names; read once, when the first state change asks.
+  private lazy var registry = request.registry.flatMap { try? RegistryDirectory(path: $0).load() }
 
   /// A commit on its way: what it was, the tree it gives, and what that became.
   struct Step {
@@ -101,7 +101,6 @@ final class BackportSession {
     // What an interrupted run left half done goes first: the branch may be at another commit then.
     if let place = try? WorkTree(of: workspace) { _ = try place.recover() }
     let branch = try repository.branch(request.branch)
-    reference = branch?.reference
     if let branch {
       tip = branch.commit
     } else {
@@ -267,8 +266,7 @@ final class BackportSession {
   ) throws(ToolError) -> RewriteOutcome {
     var options = WireRewrite.Options(strategy: CarrierStrategy(rawValue: request.strategy.rawValue) ?? .auto)
     options.propertyName = request.propertyName
-    let registry = request.registry.flatMap { try? RegistryDirectory(path: $0).load() }
-    let named = request.featureName
+    let (registry, named) = (registry, request.featureName)
     options.featureName = { devices, fields in
       named ?? registry.flatMap { BackportNames.name(of: fields, devices, in: $0) }
     }
