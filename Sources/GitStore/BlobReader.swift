@@ -6,20 +6,9 @@ package final class BlobReader {
   private let database: OpaquePointer
   private let condition: RepositoryCondition
 
-  /// The database is opened by itself, without the repository's configuration, which says nothing about reading objects.
   init(of condition: RepositoryCondition) throws(ToolError) {
-    Libgit2.start()
     self.condition = condition
-    var pointer: OpaquePointer?
-    do {
-      try check(git_odb_open(&pointer, condition.commonDirectory + "/objects"), "git_odb_open")
-    } catch {
-      throw condition.corrupt("the object database", error)
-    }
-    guard let pointer else {
-      throw ToolError(.internalFault, "libgit2 opened no object database at '\(condition.commonDirectory)'")
-    }
-    database = pointer
+    database = try condition.openDatabase()
   }
 
   deinit { git_odb_free(database) }
@@ -30,11 +19,9 @@ package final class BlobReader {
   package func withBytes<Result>(
     of blob: ObjectID, as name: String? = nil, _ body: (UnsafeBufferPointer<UInt8>) throws(ToolError) -> Result
   ) throws(ToolError) -> Result {
-    var object: OpaquePointer?
-    var raw = blob.raw
+    let object: OpaquePointer?
     do {
-      try LooseObject.requireWhole(blob, in: condition.commonDirectory + "/objects")
-      try check(git_odb_read(&object, database, &raw), "git_odb_read")
+      object = try condition.readObject(blob, from: database)
     } catch {
       throw condition.unreadable(Self.title(blob, name), error)
     }

@@ -27,20 +27,9 @@ package final class ObjectWorkspace {
   }
 
   package init(of repository: Repository) throws(ToolError) {
-    Libgit2.start()
     self.repository = repository
     condition = repository.condition
-    var pointer: OpaquePointer?
-    do {
-      // Alternates are read along with it.
-      try check(git_odb_open(&pointer, condition.commonDirectory + "/objects"), "git_odb_open")
-    } catch {
-      throw condition.corrupt("the object database", error)
-    }
-    guard let pointer else {
-      throw ToolError(.internalFault, "libgit2 opened no object database at '\(condition.commonDirectory)'")
-    }
-    database = pointer
+    database = try condition.openDatabase()
   }
 
   deinit { git_odb_free(database) }
@@ -58,11 +47,9 @@ package final class ObjectWorkspace {
       }
       return try outcome.get()
     }
-    var object: OpaquePointer?
-    var raw = id.raw
+    let object: OpaquePointer?
     do {
-      try LooseObject.requireWhole(id, in: condition.commonDirectory + "/objects")
-      try check(git_odb_read(&object, database, &raw), "git_odb_read")
+      object = try condition.readObject(id, from: database)
     } catch {
       throw condition.unreadable(title(), error)
     }
