@@ -23,6 +23,16 @@ struct RepositoryCommitsTests {
     return builder
   }
 
+  @Test func givesAMergesSidesInOrder() throws {
+    let builder = try branched()
+    let repository = try Repository(at: builder.directory)
+    func parents(_ name: String) throws -> [String] {
+      try repository.parents(of: repository.revision(name).commit).map(\.description)
+    }
+    #expect(try parents("main^") == [builder.id(of: "main^^1"), builder.id(of: "topic")])
+    #expect(try parents("v1.0") == [])
+  }
+
   @Test func ordersCommitsAndRanges() throws {
     let builder = try branched()
     let repository = try Repository(at: builder.directory)

@@ -35,6 +35,23 @@ extension Repository {
     return list.reversed()
   }
 
+  /// The commits that `commit` was made on top of, in its order.
+  package func parents(of commit: ObjectID) throws(ToolError) -> [ObjectID] {
+    do {
+      return try withHandle { (repository) throws(GitFailure) -> [ObjectID] in
+        var raw = commit.raw
+        let object = try Owned("git_commit_lookup", release: { git_commit_free($0) }) {
+          git_commit_lookup(&$0, repository, &raw)
+        }
+        return (0..<git_commit_parentcount(object.pointer)).compactMap { number in
+          git_commit_parent_id(object.pointer, number).map { ObjectID($0.pointee) }
+        }
+      }
+    } catch {
+      throw condition.unreadable("commit \(commit.abbreviated)", error)
+    }
+  }
+
   /// What `head` has and `base` has not, newest first, children before parents.
   func walk(from head: ObjectID, without base: ObjectID?) throws(ToolError) -> [ObjectID] {
     do {
