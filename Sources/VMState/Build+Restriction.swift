@@ -1,12 +1,19 @@
 extension Build {
   /// The same build with some of its devices only, and with no more descriptions than those use.
-  package func restricted(toDevicesWhere isIncluded: (Device) -> Bool) -> Build {
+  package func restricted(
+    toDevicesWhere isIncluded: (Device) -> Bool,
+    andUnusedDescriptionsWhere isWanted: (Description) -> Bool = { _ in false }
+  ) -> Build {
     var smaller = self
     smaller.devices = devices.filter(isIncluded)
 
     var places: [DescriptionID: DescriptionID] = [:]
     var kept: [DescriptionID] = []
-    var waiting = Array(smaller.devices.flatMap(\.rootDescriptions).reversed())
+    let used = descriptions(reachableFrom: devices.flatMap(\.rootDescriptions))
+    let unused = descriptions.indices.map { DescriptionID($0) }.filter {
+      self[$0].kind == .declared && isWanted(self[$0]) && !used.contains($0)
+    }
+    var waiting = Array((smaller.devices.flatMap(\.rootDescriptions) + unused).reversed())
     while let id = waiting.popLast() {
       guard descriptions.indices.contains(id.index), places[id] == nil else { continue }
       places[id] = DescriptionID(kept.count)

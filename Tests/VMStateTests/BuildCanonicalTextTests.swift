@@ -118,5 +118,8 @@ import VMState
     let expected = fixture.build.canonicalLines().filter { !$0.contains("other") }
     let without = whole.canonicalLines()
     #expect(without == expected.filter { $0 != "  x: uint32" })
+    fixture.describe("nobody's", [.uint32("y")])
+    let unused = fixture.build.restricted(toDevicesWhere: { $0.typeName == "other" }) { $0.name == "nobody's" }
+    #expect(Set(unused.descriptions.map(\.name)) == ["other", "nobody's"])
   }
 }
