@@ -32,6 +32,23 @@ import Testing
       missing: Set(names.prefix(missing)))
   }
 
+  /// As if the changed tree had been read.
+  @Test func changesGiveTheOtherTree() throws {
+    let old = Tree(files: ["hw/a.c": "int a;", "hw/b.c": "int b;", "hw/d.c": "int d;", "hw/Kconfig": "config A"])
+    let new = Tree(files: ["hw/a.c": "int x;", "hw/c.c": "int c;", "hw/d.c": "int d;", "hw/Kconfig": "config B"])
+    let (from, to) = (try SourceCache().read(old, jobs: 1), try SourceCache().read(new, jobs: 1))
+    let paths = Set(old.files.keys).union(new.files.keys).filter { old.files[$0] != new.files[$0] }
+    let made = from.applying(
+      paths.map { path in
+        SourceChange(
+          path: path, old: old.files[path].map { Array($0.utf8) }, new: new.files[path].map { Array($0.utf8) })
+      })
+    #expect(made.files.map(\.path) == to.files.map(\.path))
+    #expect(made.files.map(\.bytes) == to.files.map(\.bytes))
+    #expect(made.buildFiles.map(\.path) == ["hw/Kconfig"])
+    #expect(made.buildFiles.map(\.bytes) == to.buildFiles.map(\.bytes))
+  }
+
   @Test func aFewMissingFilesAreNamed() throws {
     let set = try SourceCache().read(tree(files: 400, missing: 2), jobs: 2)
     #expect(Set(set.files.compactMap(\.unreadableReason)) == ["'hw/f0.c' is not there", "'hw/f1.c' is not there"])
