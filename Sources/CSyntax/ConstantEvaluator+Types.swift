@@ -134,7 +134,13 @@ extension ConstantEvaluator {
 
   func declaration(ofVariable name: Symbol, in file: UInt32) -> CDeclaration? {
     let question = Question(name: name, file: file)
-    if let known = variableDeclarations[question] { return known }
+    let subject = DependencySubject(.variable, name, file)
+    if let known = variableDeclarations[question] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     var answer: CDeclaration?
     if let tokens = layout.source.definition(ofVariable: name, visibleFrom: file) {
       var parser = layout.parser(tokens, in: file)
@@ -148,7 +154,13 @@ extension ConstantEvaluator {
   /// variable.
   package func type(ofVariable name: Symbol, in file: UInt32) -> ObjectType? {
     let question = Question(name: name, file: file)
-    if let known = variableTypes[question] { return try? known.get() }
+    let subject = DependencySubject(.variableType, name, file)
+    if let known = variableTypes[question] {
+      source.use(subject)
+      return try? known.get()
+    }
+    source.begin(subject)
+    defer { source.end() }
     guard let declaration = declaration(ofVariable: name, in: file) else { return nil }
     // Guards against an array that is as long as itself.
     variableTypes[question] = .failure(UnknownValue("'\(layout.text(name))' is defined by itself"))
@@ -161,7 +173,13 @@ extension ConstantEvaluator {
   /// A function of the tree, parsed; nil when it is not there or not understood.
   package func function(_ name: Symbol, in file: UInt32) -> FunctionDefinition? {
     let question = Question(name: name, file: file)
-    if let known = functions[question] { return known }
+    let subject = DependencySubject(.function, name, file)
+    if let known = functions[question] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     var answer: FunctionDefinition?
     if let tokens = layout.source.definition(ofFunction: name, visibleFrom: file) {
       var parser = layout.parser(tokens, in: file)

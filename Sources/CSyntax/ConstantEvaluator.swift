@@ -3,7 +3,7 @@
 package final class ConstantEvaluator {
   unowned let layout: TypeLayout
   private var vocabulary: CVocabulary { layout.vocabulary }
-  private var source: any DeclarationSource { layout.source }
+  var source: any DeclarationSource { layout.source }
 
   struct Question: Hashable {
     var name: Symbol
@@ -154,7 +154,13 @@ package final class ConstantEvaluator {
   /// The value of `static const int x = 5;`.
   private func variable(_ name: Symbol, in file: UInt32) -> Result<ConstantValue, UnknownValue> {
     let question = Question(name: name, file: file)
-    if let known = variables[question] { return known }
+    let subject = DependencySubject(.constant, name, file)
+    if let known = variables[question] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     guard inProgress.insert(question).inserted else {
       return .failure(UnknownValue("'\(layout.text(name))' is defined by itself"))
     }

@@ -18,4 +18,16 @@ package protocol DeclarationSource: AnyObject {
 
   /// The tokens of a variable's definition with initialiser: `static const int table[] = { 1, 2 }`, without the semicolon.
   func definition(ofVariable name: Symbol, visibleFrom file: UInt32) -> [Token]?
+
+  /// Something that is worked out once and kept is begun; up to `end`, what is asked and used is what it hangs on.
+  func begin(_ subject: DependencySubject)
+  func end()
+  /// Something that is kept is used again.
+  func use(_ subject: DependencySubject)
+}
+
+extension DeclarationSource {
+  package func begin(_ subject: DependencySubject) {}
+  package func end() {}
+  package func use(_ subject: DependencySubject) {}
 }

@@ -10,6 +10,7 @@ extension TreeIndex {
   /// a condition that asks for itself (`#ifndef X`, `#define X`) holds.
   package func isActive(_ condition: Int32, in file: UInt32) -> Bool {
     guard condition >= 0 else { return true }
+    use(DependencySubject(.conditions, number: Int(file)))
     switch conditionStates[Int(file)][Int(condition)] {
     case State.active: return true
     case State.inactive: return false
@@ -19,7 +20,9 @@ extension TreeIndex {
     default: break
     }
     conditionStates[Int(file)][Int(condition)] = State.inProgress
+    begin(DependencySubject(.conditions, number: Int(file)))
     let isActive = evaluate(condition, in: file)
+    end()
     conditionStates[Int(file)][Int(condition)] = isActive ? State.active : State.inactive
     return isActive
   }

@@ -25,13 +25,11 @@ extension TreeIndex {
     lookups.ask(name, file, .declarations)
     let candidates = activePlaces(ofDeclaration: name, kind: kind)
     if let place = choose(candidates, visibleFrom: file, where: { _ in true }) {
-      lookups.link(file, place.file)
       return expandedTokens(of: place, from: file)
     }
     return generated(visibleFrom: file, .declarations, find)
       ?? unambiguous(candidates).map {
-        lookups.link(file, $0.file)
-        return expandedTokens(of: $0, from: file)
+        expandedTokens(of: $0, from: file)
       }
   }
 
@@ -44,7 +42,6 @@ extension TreeIndex {
     let candidates = activePlaces(ofDeclaration: name, kind: isWanted)
     guard !candidates.isEmpty else { return nil }
     let place = choose(candidates, visibleFrom: file, where: { _ in true }) ?? unambiguous(candidates)
-    if let place { lookups.link(file, place.file) }
     return place
   }
 
@@ -86,7 +83,13 @@ extension TreeIndex {
 
   /// Expanded in the place where it stands: what is visible to the definition decides, not what is visible to the user.
   package func expandedTokens(of place: Place, from file: UInt32) -> [Token] {
-    if let known = tokenCache[place] { return known }
+    let subject = DependencySubject(.tokens, place)
+    if let known = tokenCache[place] {
+      use(subject)
+      return known
+    }
+    begin(subject)
+    defer { end() }
     let declaration = self.declaration(place)
     // From a header the includer's macros are visible too, but the header's own are the rule.
     let context = files[Int(place.file)].isHeader && !files[Int(file)].isHeader ? file : place.file
@@ -127,8 +130,15 @@ extension TreeIndex {
       if fit.count == 1 { chosen = fit[0] }
     }
     guard let chosen else { return nil }
-    if let known = enumValues[chosen] { return known }
+    let body = files[Int(chosen.file)].index.enumerators[Int(chosen.entry)].body
+    let subject = DependencySubject(.enumeration, Place(file: chosen.file, entry: UInt32(bitPattern: body)))
+    if let known = enumValues[chosen] {
+      use(subject)
+      return known
+    }
+    begin(subject)
     evaluateEnum(at: chosen, from: file)
+    end()
     return enumValues[chosen] ?? nil
   }
 

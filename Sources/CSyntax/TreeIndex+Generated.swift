@@ -39,7 +39,15 @@ extension TreeIndex {
   }
 
   private func generatedDeclarations(in file: UInt32, _ product: GeneratedProduct) -> GeneratedDeclarations? {
-    if let known = generatedByFile[product.rawValue][Int(file)] { return known.declarations }
+    let subject = DependencySubject(.generated, Place(file: file, entry: UInt32(product.rawValue)))
+    if let known = generatedByFile[product.rawValue][Int(file)] {
+      // A file that makes nothing does not matter until it changes.
+      if known.declarations != nil { use(subject) }
+      return known.declarations
+    }
+    begin(subject)
+    defer { end() }
+    lookups.graph?.ask(words.macroCalls, file)
     // Entered empty first: expanding may ask for names of this very file.
     generatedByFile[product.rawValue][Int(file)] = GeneratedEntry(declarations: nil)
     var declarations: GeneratedDeclarations?
@@ -78,7 +86,13 @@ extension TreeIndex {
   /// What a call of the macro makes, as far as the words in its body and in the macros it uses tell. Register headers have
   /// thousands of calls that make enumerations only: they need no expanding when a type is looked for.
   private func product(ofMacro name: Symbol, visibleFrom file: UInt32) -> GeneratedProduct? {
-    if let known = macroProducts[name] { return known }
+    let subject = DependencySubject(.macroProduct, name, 0)
+    if let known = macroProducts[name] {
+      use(subject)
+      return known
+    }
+    begin(subject)
+    defer { end() }
     var seen: Set<Symbol> = []
     var pending = [name]
     var hasEnumeration = false

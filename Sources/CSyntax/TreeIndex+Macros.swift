@@ -31,6 +31,7 @@ extension TreeIndex {
   }
 
   func compiledMacro(named name: Symbol, visibleFrom file: UInt32, line: UInt32) -> CompiledMacro? {
+    lookups.graph?.ask(name, file)
     let remembered = macroMemory.entry(name, file)
     if let remembered, remembered.isSettled { return remembered.macro }
     if remembered == nil {

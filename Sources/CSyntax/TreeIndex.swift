@@ -39,6 +39,10 @@ package final class TreeIndex: DeclarationSource {
   var macroChoices: [UInt64: Place?] = [:]
   var macroMemory = MacroMemory()
   var lookups = TreeLookups()
+  /// By table, the names among the lookups. Made when it is first needed, after the pass.
+  var askedNames: [Set<UInt32>]?
+  /// Paths that this tree does not have, from `takeOver`, with their numbers.
+  var takenOver: [String: UInt32] = [:]
   var closuresInProgress = 0
   var enumValues: [Place: Int64?] = [:]
   var enumsInProgress: Set<Place> = []
@@ -82,6 +86,8 @@ package final class TreeIndex: DeclarationSource {
         for (entry, macro) in file.index.macros.enumerated() where !macro.name.isEmpty {
           append(Place(file: fileNumber, entry: UInt32(entry)), to: symbol(macro.name), in: &macroPlaces)
         }
+        // Lists that are put through macros elsewhere declare nothing by themselves.
+        if file.path.hasSuffix(".hx") { return }
         for (entry, declaration) in file.index.declarations.enumerated() where declaration.kind != .prototype {
           append(Place(file: fileNumber, entry: UInt32(entry)), to: symbol(declaration.name), in: &declarationPlaces)
         }
@@ -147,6 +153,7 @@ package struct PredefinedMacros: Sendable {
 struct Words {
   let defined, variadicArguments, hash, hashHash, open, close, comma, ellipsis: Symbol
   let openBrace, closeBrace, openBracket, closeBracket, equals, zero, one: Symbol
+  let macroCalls: Symbol
   let semicolon, typedef, structure, union, enumeration, staticWord: Symbol
 
   init(_ symbols: SymbolTable) {
@@ -163,6 +170,7 @@ struct Words {
     openBracket = symbols.intern("[")
     closeBracket = symbols.intern("]")
     equals = symbols.intern("=")
+    macroCalls = symbols.intern(TreeIndex.macroCalls)
     zero = symbols.intern("0")
     one = symbols.intern("1")
     semicolon = symbols.intern(";")

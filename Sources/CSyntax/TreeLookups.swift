@@ -15,39 +15,45 @@ package struct TreeLookups {
   /// Lists in files of their own whose text was read.
   private(set) var readFragments: Set<UInt32> = []
 
-  /// Which file has found a definition in which other one.
-  private(set) var links: [UInt32: Set<UInt32>] = [:]
-
-  mutating func link(_ file: UInt32, _ other: UInt32) {
-    if file != other { links[file, default: []].insert(other) }
-  }
+  /// What hangs on what; nil when nobody will ask.
+  var graph: DependencyGraph?
 
   mutating func ask(_ name: Symbol, _ file: UInt32, _ table: Table) {
+    guard let graph else { return }
     asked[table.rawValue].insert(UInt64(name.index) << 32 | UInt64(file))
+    graph.ask(name, file)
   }
 
-  mutating func read(_ place: TreeIndex.Place) { readDeclarations.insert(place) }
+  mutating func read(_ place: TreeIndex.Place) {
+    guard graph != nil else { return }
+    readDeclarations.insert(place)
+  }
   mutating func readEnumeration(_ body: Int32, in file: UInt32) {
     readEnumerations.insert(TreeIndex.Place(file: file, entry: UInt32(body)))
   }
   mutating func readFragment(_ file: UInt32) { readFragments.insert(file) }
+
+  mutating func enter(_ key: UInt64, _ table: Table) { asked[table.rawValue].insert(key) }
+
+  /// By table, the names.
+  func askedNames() -> [Set<UInt32>] {
+    asked.map { keys in
+      var names: Set<UInt32> = []
+      for key in keys { names.insert(UInt32(key >> 32)) }
+      return names
+    }
+  }
 }
 
 extension TreeIndex {
   /// Says that a definition's text was read past the index's own functions.
   package func noteRead(_ place: Place) { lookups.read(place) }
 
-  /// By table, the names that were asked for.
-  package func askedNames(_ table: TreeLookups.Table) -> Set<String> {
-    var names: Set<UInt32> = []
-    for key in lookups.asked[table.rawValue] { names.insert(UInt32(key >> 32)) }
-    return Set(names.map { symbols.text(of: Symbol(index: $0)) })
-  }
-
-  /// By table, which files have asked for `name`.
-  package func askers(of name: String, _ table: TreeLookups.Table) -> [UInt32] {
-    let key = UInt64(symbols.intern(name).index)
-    return lookups.asked[table.rawValue].filter { $0 >> 32 == key }.map { UInt32(truncatingIfNeeded: $0) }
+  /// Whether anybody has asked for `name`; to be asked after the pass.
+  package func isAsked(_ name: String, _ table: TreeLookups.Table) -> Bool {
+    let names = askedNames ?? lookups.askedNames()
+    askedNames = names
+    return names[table.rawValue].contains(symbols.intern(name).index)
   }
 
   /// Whether `file`, or one that includes it, has asked for `name`.
@@ -91,7 +97,9 @@ extension TreeIndex {
 
   /// The names that some file has asked for and that would mean something else to it if `path` included `new` instead of
   /// `old`: a definition comes into its sight, or leaves it. Two of one name in sight of one file count as the same.
-  package func namesAffected(byIncludesOf path: String, from old: [String], to new: [String]) -> [String] {
+  package func namesAffected(
+    byIncludesOf path: String, from old: [String], to new: [String]
+  ) -> [(name: String, asker: String)] {
     guard let file = fileNumber(ofPath: path) else { return [] }
     func reach(_ names: [String]) -> Set<UInt32> {
       var found: Set<UInt32> = []
@@ -106,13 +114,11 @@ extension TreeIndex {
     guard !different.isEmpty else { return [] }
     var askers: Set<UInt32> = [file]
     for number in files.indices where closures[number]?.rank(of: file) != nil { askers.insert(UInt32(number)) }
-    var affected: Set<UInt32> = []
+    var affected: Set<UInt64> = []
     for (table, places) in zip(lookups.asked, [macroPlaces, declarationPlaces, enumeratorPlaces]) {
       for key in table where askers.contains(UInt32(truncatingIfNeeded: key)) {
         let name = Int(key >> 32)
-        guard name < places.count, places[name].contains(where: { different.contains($0.file) }),
-          !affected.contains(UInt32(name))
-        else { continue }
+        guard name < places.count, places[name].contains(where: { different.contains($0.file) }) else { continue }
         let asker = UInt32(truncatingIfNeeded: key)
         let sight = closure(of: asker)
         // The asker's own definition wins, whatever it includes.
@@ -123,55 +129,12 @@ extension TreeIndex {
         let gained = places[name].contains {
           after.contains($0.file) && !before.contains($0.file) && sight.rank(of: $0.file) == nil
         }
-        if lost || gained { affected.insert(UInt32(name)) }
+        if lost || gained { affected.insert(key) }
       }
     }
-    return affected.map { symbols.text(of: Symbol(index: $0)) }.sorted()
-  }
-}
-
-extension TreeIndex {
-  /// The files that `path` includes, directly and through others, with those of `names` as it would include them.
-  package func includedPaths(by path: String, and names: [String]) -> Set<String> {
-    guard let file = fileNumber(ofPath: path) else { return [] }
-    var found = Set(closure(of: file).order)
-    for number in names.compactMap({ resolveInclude($0, from: file) }) {
-      found.insert(number)
-      found.formUnion(closure(of: number).order)
+    return affected.sorted().map { key in
+      (symbols.text(of: Symbol(index: UInt32(key >> 32))), files[Int(UInt32(truncatingIfNeeded: key))].path)
     }
-    return Set(found.map { files[Int($0)].path })
-  }
-
-  /// Files, no headers, that define one of the names for the whole tree to use; names that many files define are left out.
-  package func definingPaths(of names: Set<String>) -> Set<String> {
-    var paths: Set<String> = []
-    for name in names {
-      let homes = Set(places(symbols.intern(name), declarationPlaces).map(\.file)).filter { !files[Int($0)].isHeader }
-      if homes.count <= 2 { paths.formUnion(homes.map { files[Int($0)].path }) }
-    }
-    return paths
-  }
-
-  /// The files in which those of `paths` have found definitions, and those in turn; the other way round, the files that have
-  /// found definitions in them. Headers lead nowhere. Nil when there are more than `limit`.
-  package func linkedPaths(from paths: Set<String>, isReverse: Bool, limit: Int) -> Set<String>? {
-    var links: [UInt32: Set<UInt32>] = lookups.links
-    if isReverse {
-      links = [:]
-      for (file, others) in lookups.links {
-        for other in others { links[other, default: []].insert(file) }
-      }
-    }
-    var found = Set(paths.compactMap(fileNumber(ofPath:)))
-    var waiting = Array(found)
-    while let file = waiting.popLast() {
-      if files[Int(file)].isHeader { continue }
-      for other in links[file, default: []] where !files[Int(other)].isHeader && found.insert(other).inserted {
-        waiting.append(other)
-      }
-      if found.count > limit { return nil }
-    }
-    return Set(found.map { files[Int($0)].path })
   }
 }
 

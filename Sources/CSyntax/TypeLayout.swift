@@ -45,7 +45,13 @@ package final class TypeLayout {
   package func isTypeName(_ name: Symbol, in file: UInt32) -> Bool {
     if hostTypes.typedefs[name] != nil { return true }
     let question = Question(name: name, file: file)
-    if let known = typeNames[question] { return known }
+    let subject = DependencySubject(.typeName, name, file)
+    if let known = typeNames[question] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     let answer = source.definition(ofTypedef: name, visibleFrom: file) != nil
     typeNames[question] = answer
     return answer
@@ -58,7 +64,13 @@ package final class TypeLayout {
   /// The type that a typedef names; nil when neither the tree nor the host has it.
   package func typedefType(_ name: Symbol, in file: UInt32) -> ObjectType? {
     let question = Question(name: name, file: file)
-    if let known = typedefAnswers[question] { return known }
+    let subject = DependencySubject(.typedef, name, file)
+    if let known = typedefAnswers[question] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     var answer: ObjectType?
     if let type = hostTypes.typedefs[name] {
       answer = resolve(type, in: file)
@@ -92,7 +104,13 @@ package final class TypeLayout {
   /// The struct, union or enum of that tag; nil when it is not defined where `file` sees it.
   package func taggedType(_ tag: Symbol, in file: UInt32) -> ObjectType? {
     let question = Question(name: tag, file: file)
-    if let known = tagAnswers[question] { return known }
+    let subject = DependencySubject(.tag, tag, file)
+    if let known = tagAnswers[question] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     var answer: ObjectType?
     if let record = hostTypes.records[tag] {
       answer = resolve(.record(record), in: file)
@@ -118,9 +136,16 @@ package final class TypeLayout {
 
   /// The layout of a definition, made on first use; nil when it is being made.
   private func once(_ definition: Definition, _ make: () -> ObjectType) -> ObjectType? {
-    if let known = definitions[definition] { return known }
+    // Of definitions in one line, one stands for all.
+    let subject = DependencySubject(.layout, Symbol(index: definition.file), definition.line)
+    if let known = definitions[definition] {
+      source.use(subject)
+      return known
+    }
     guard inProgress.insert(definition).inserted else { return nil }
     defer { inProgress.remove(definition) }
+    source.begin(subject)
+    defer { source.end() }
     let type = make()
     definitions[definition] = type
     return type

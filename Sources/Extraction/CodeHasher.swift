@@ -61,7 +61,13 @@ package final class CodeHasher {
     if !streamParameters {
       return CodeReference(function: name, location: context.location(of: place), codeHash: piece(at: place).hash)
     }
-    if let known = references[place] { return known }
+    let subject = DependencySubject(.codeReference, place)
+    if let known = references[place] {
+      tree.use(subject)
+      return known
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     let reference = CodeReference(
       function: name, location: context.location(of: place), codeHash: hashOfAll(from: place))
     references[place] = reference
@@ -86,7 +92,13 @@ package final class CodeHasher {
   }
 
   private func piece(at place: TreeIndex.Place) -> Piece {
-    if let known = pieces[place] { return known }
+    let subject = DependencySubject(.codePiece, place)
+    if let known = pieces[place] {
+      tree.use(subject)
+      return known
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     let tokens = tree.tokens(of: place)
     var hash = ContentHash()
     combine(tokens, in: &hash)

@@ -39,6 +39,7 @@ final class CodeReader {
   /// Whether a file may be built for the target.
   var isBuilt: (String) -> Bool = { _ in true }
   private var known: [Key: DescriptionID?] = [:]
+  private var numbers: [Key: Int] = [:]
   /// Files that know of streams: functions that take one are stored where they are defined.
   private lazy var streamFiles: [UInt32] = tree.files.indices.filter { number in
     !tree.files[number].isHeader && isBuilt(tree.files[number].path)
@@ -75,7 +76,16 @@ final class CodeReader {
   /// The function as a description; nil when nothing is known of it.
   func description(of call: Call, as role: Role) -> DescriptionID? {
     let key = Key(call: call, role: role)
-    if let known = known[key] { return known }
+    // Numbered in the order in which they are met.
+    let number = numbers[key, default: numbers.count]
+    numbers[key] = number
+    let subject = DependencySubject(.code, number: number)
+    if let known = known[key] {
+      tree.use(subject)
+      return known
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     known[key] = .some(nil)
     let id = read(call, role)
     known[key] = id
@@ -170,7 +180,13 @@ final class CodeReader {
   /// The entries of a constant array of numbers, those that are no numbers nil.
   func table(named name: String, file: UInt32) -> [Int64?]? {
     let symbol = symbols.intern(name)
-    if let known = tables[symbol]?[file] { return known }
+    let subject = DependencySubject(.table, symbol, file)
+    if let known = tables[symbol]?[file] {
+      tree.use(subject)
+      return known
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     var values: [Int64?]?
     if let tokens = tree.definition(ofVariable: symbol, visibleFrom: file), let first = tokens.first,
       let value = descriptions.initializers.initializer(ofDeclaration: tokens[...]),
@@ -208,6 +224,7 @@ final class CodeReader {
     let member = symbols.text(of: name)
     var seen: Set<String> = []
     while seen.insert(current.name).inserted {
+      tree.use(DependencySubject(.registration, number: Int(current.file)))
       if let classInit = current.classInit,
         let tokens = tree.definition(ofFunction: symbols.intern(classInit), visibleFrom: current.file),
         let home = tokens.first?.file, let value = assignment(of: member, classType, in: tokens, file: home)
@@ -271,7 +288,15 @@ final class CodeReader {
 
   /// Functions that take the stream and that the tree stores in a member of this name, by name.
   private func methods(named name: Symbol) -> [Method] {
-    if let known = methodsByName[name] { return known }
+    // Which functions are stored is searched for in texts, which is looked after apart from names; of the functions found, what they
+    // take.
+    let subject = DependencySubject(.table, name, UInt32.max)
+    if let known = methodsByName[name] {
+      tree.use(subject)
+      return known
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     let bytes = Array(symbols.text(of: name).utf8)
     var found: [Method] = []
     for number in streamFiles {

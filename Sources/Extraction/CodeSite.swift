@@ -19,12 +19,20 @@ struct CodeSite {
 
 extension CodeReader {
   /// Reads the functions that descriptions name, for the types whose devices use the descriptions.
-  func readSites(devices: [Device]) {
-    let owners = owners(of: devices)
+  ///
+  /// - Parameter ownersElsewhere: owners of descriptions that are no devices' of these.
+  func readSites(devices: [Device], ownersElsewhere: [TreePart.DescriptionPlace: String] = [:]) {
+    let owners = owners(of: devices, ownersElsewhere)
     var next = 0
     // What code saves from within may be descriptions that were not met before.
     while next < descriptions.codeSites.count {
-      read(descriptions.codeSites[next], owner: owners[descriptions.codeSites[next].description])
+      let site = descriptions.codeSites[next]
+      // The description is made of it, though it is read later.
+      tree.begin(DependencySubject(.description, number: site.description.index))
+      tree.begin(DependencySubject(.site, number: next))
+      read(site, owner: owners[site.description])
+      tree.end()
+      tree.end()
       next += 1
     }
   }
@@ -65,15 +73,17 @@ extension CodeReader {
   }
 
   /// The type of the first device that uses a description, directly or below another.
-  private func owners(of devices: [Device]) -> [DescriptionID: String] {
+  private func owners(
+    of devices: [Device], _ elsewhere: [TreePart.DescriptionPlace: String]
+  ) -> [DescriptionID: String] {
     var owners: [DescriptionID: String] = [:]
     for device in devices {
       guard let root = device.description else { continue }
       var waiting = [root]
       while let id = waiting.popLast() {
         guard descriptions.descriptions.indices.contains(id.index), owners[id] == nil else { continue }
-        owners[id] = device.typeName
         let description = descriptions.descriptions[id.index]
+        owners[id] = elsewhere[TreePart.DescriptionPlace(description)] ?? device.typeName
         waiting += description.subsections.map(\.description) + description.fields.flatMap(\.nestedDescriptions)
       }
     }

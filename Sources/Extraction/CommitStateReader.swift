@@ -1,24 +1,26 @@
+import CSyntax
 import Findings
 import VMState
 
 /// Says of one commit after the other what it does to the state of devices.
 ///
 /// Most commits change nothing that extraction ever looks at, which `StateFootprint` tells from the changed files alone. For the
-/// others both trees are extracted and compared; a tree that is known, and one that differs from a known one in nothing that
-/// matters, is not extracted again. One thread at a time.
+/// others the part of the tree that the change can reach is read again (`ChangeReach`), and what it declares compared with what
+/// it declared before. A whole tree is extracted at the start, and where a change reaches too much. One thread at a time.
 package final class CommitStateReader {
   private let target: Target
   private let sources: any CommitSources
   /// Extractions that are kept, the last one used first.
   private var known: [KnownState] = []
-  /// Trees that were not extracted, with the known one that stands for them.
+  /// Trees that were met, with the known one that each differs from in the parts that are named.
   private var standIns: [String: Basis] = [:]
 
   private static let knownLimit = 3
   /// Files in which a tree may differ from a known one that stands for it: with more it is a tree of its own.
   private static let nearLimit = 400
 
-  /// Why trees were compared in full, for those who look after the footprint: called with the commit and what it touches.
+  /// Why a part of a tree, or all of it, was read again, for those who look after the footprint: called with the commit and what
+  /// it touches.
   package var onTouch: ((ExaminedCommit, [StateTouch]) -> Void)?
   package private(set) var counts = CommitStateCounts()
 
@@ -39,12 +41,31 @@ package final class CommitStateReader {
     }
   }
 
-  /// A known extraction that stands for a tree, and the names in which the tree may lead elsewhere.
+  /// What is known of a tree: a known extraction, and in which files it may declare something else.
   private struct Basis {
     var state: KnownState
-    var extra = StateFootprint.Extra()
-    /// Whether the tree's build is the known one, line numbers aside.
-    var isExact = true
+    var sources: SourceSet
+    var differing: Set<String> = []
+    /// The machine types, where they are not the known build's: they are read as a whole.
+    var machines: [MachineType]?
+    /// The part that was read last, for what stands in `differing`: the next commit of a series is likely to touch it again.
+    var lastRead: (part: TreePart, build: Build)?
+
+    var isKnownWhole: Bool { differing.isEmpty && machines == nil }
+
+    /// What is known of a part without reading it.
+    func known(of part: TreePart) -> Build? {
+      var build: Build
+      if differing.isDisjoint(with: part.paths) {
+        build = state.build
+      } else if let last = lastRead, part.paths.isSubset(of: last.part.paths) {
+        build = last.build
+      } else {
+        return nil
+      }
+      build.machines = machines ?? state.build.machines
+      return part.restricting(build)
+    }
   }
 
   /// What the commit does.
@@ -52,7 +73,7 @@ package final class CommitStateReader {
   /// - Throws: `unreadable` when the repository cannot be read.
   package func change(of commit: ExaminedCommit) throws(ToolError) -> CommitStateChange {
     counts.commits += 1
-    let changes = try sources.changes(from: commit.parentTree, to: commit.tree, limit: .max) ?? []
+    let changes = try changes(from: commit.parentTree, to: commit.tree, limit: .max) ?? []
     guard !changes.isEmpty else {
       counts.decidedByFootprint += 1
       standIns[commit.tree] = standIns[commit.parentTree]
@@ -61,37 +82,26 @@ package final class CommitStateReader {
     let changed = ChangedRegions(changes)
     guard !changed.isEmpty || changes.contains(where: { !SourceSelection.isSource($0.path) }) else {
       counts.decidedByFootprint += 1
-      standIns[commit.tree] = standIns[commit.parentTree]
+      if let basis = standIns[commit.parentTree] { enter(commit.tree, basis, changes) }
       return .none(reason: "only comments, blanks or declarations are changed")
     }
     let basis = try basis(for: commit.parentTree)
-    if let answer = try judge(commit, changes, changed, basis) { return answer }
-    guard !basis.isExact else { return try compare(commit, basis.state, changed) }
-    // The parent is needed in any case: it knows better than its stand-in what matters.
-    let parent = try extract(commit.parentTree)
-    if let answer = try judge(commit, changes, changed, Basis(state: parent)) { return answer }
-    return try compare(commit, parent, changed)
-  }
-
-  /// What the commit does, as far as that can be told without extracting its tree.
-  private func judge(
-    _ commit: ExaminedCommit, _ changes: [SourceChange], _ changed: ChangedRegions, _ basis: Basis
-  ) throws(ToolError) -> CommitStateChange? {
     let touches = try touches(changes, changed, commit.tree, basis)
     if touches.isEmpty {
       counts.decidedByFootprint += 1
-      standIns[commit.tree] = basis
+      enter(commit.tree, basis, changes)
       return none(changed, "nothing that is changed is part of a device's state")
     }
     onTouch?(commit, touches)
-    guard let found = try changesOfParts(commit, basis, changed, touches) else { return nil }
+    guard let part = ChangeReach(footprint: basis.state.footprint, known: basis.state.build).part(touches, changed)
+    else { return try compareWhole(commit, changed, basis) }
     counts.decidedByParts += 1
-    var next = basis
-    // What was touched was read differently: names that it has now may be asked for.
-    next.extra.add(changed.extra(of: touches))
-    if !found.isEmpty { next.isExact = false }
-    standIns[commit.tree] = next
-    guard found.isEmpty else { return .changes(found) }
+    enter(commit.tree, basis, changes)
+    let found = changesInPart(part, basis, commit.tree)
+    guard found.isEmpty else {
+      standIns[commit.tree]?.differing.formUnion(part.paths)
+      return .changes(found)
+    }
     return none(changed, "the devices that the change can reach declare the same state")
   }
 
@@ -103,31 +113,66 @@ package final class CommitStateReader {
   private func touches(
     _ changes: [SourceChange], _ changed: ChangedRegions, _ tree: String, _ basis: Basis
   ) throws(ToolError) -> [StateTouch] {
-    try basis.state.footprint.touches(changes, changed, extra: basis.extra) { () throws(ToolError) in
-      try sources.sources(ofTree: tree).buildFiles
+    try basis.state.footprint.touches(changes, changed) { () throws(ToolError) in
+      basis.sources.applying(changes).buildFiles
     }
   }
 
-  private func compare(
-    _ commit: ExaminedCommit, _ base: KnownState, _ changed: ChangedRegions
+  /// With what the build makes of the schemas in their place.
+  private func changes(from old: String, to new: String, limit: Int) throws(ToolError) -> [SourceChange]? {
+    guard var changes = try sources.changes(from: old, to: new, limit: limit) else { return nil }
+    guard changes.contains(where: { QapiTypes.isSchema($0.path) }) else { return changes }
+    changes.removeAll { QapiTypes.isSchema($0.path) }
+    func header(_ tree: String) throws(ToolError) -> SourceFile? {
+      try sources.sources(ofTree: tree).files.first { $0.path == QapiTypes.path }
+    }
+    let (before, after) = (try header(old), try header(new))
+    if before?.bytes != after?.bytes {
+      changes.append(SourceChange(path: QapiTypes.path, old: before, new: after))
+    }
+    return changes
+  }
+
+  // MARK: - Comparing
+
+  private func compareWhole(
+    _ commit: ExaminedCommit, _ changed: ChangedRegions, _ basis: Basis
   ) throws(ToolError) -> CommitStateChange {
+    let base = basis.isKnownWhole ? basis.state : try extract(commit.parentTree)
     let head = try extract(commit.tree)
     let changes = BuildComparison.difference(from: base.build, to: head.build).changes
     guard changes.isEmpty else { return .changes(changes) }
     return none(changed, "both trees declare the same state")
   }
 
-  private func changesOfParts(
-    _ commit: ExaminedCommit, _ basis: Basis, _ changed: ChangedRegions, _ touches: [StateTouch]
-  ) throws(ToolError) -> [StateChange]? {
-    let comparison = RestrictedComparison(
-      footprint: basis.state.footprint, known: basis.state.build, target: target, extra: basis.extra)
-    guard let scope = comparison.scope(touches, changed) else { return nil }
-    return comparison.changes(
-      scope, try sources.sources(ofTree: commit.parentTree), try sources.sources(ofTree: commit.tree))
+  /// What a part of `tree`, which is entered, declares differently from that of a basis.
+  private func changesInPart(_ part: TreePart, _ basis: Basis, _ tree: String) -> [StateChange] {
+    guard let entered = standIns[tree] else { return [] }
+    let head = read(part, entered)
+    standIns[tree]?.lastRead = (part, head)
+    if part.hasMachines { standIns[tree]?.machines = head.machines }
+    if let known = basis.known(of: part), BuildComparison.difference(from: known, to: head).changes.isEmpty {
+      return []
+    }
+    // What the part declares may hang on the whole (a section that is registered twice counts once): for what is reported, like is
+    // compared with like.
+    return BuildComparison.difference(from: read(part, basis), to: head).changes
+  }
+
+  private func read(_ part: TreePart, _ basis: Basis) -> Build {
+    counts.parts += 1
+    let (build, footprint) = BuildExtractor(basis.sources).tracedPart(part, for: target)
+    basis.state.footprint.takeOver(footprint, of: part)
+    return part.restricting(build)
   }
 
   // MARK: - Known trees
+
+  private func enter(_ tree: String, _ basis: Basis, _ changes: [SourceChange]) {
+    var next = basis
+    next.sources = basis.sources.applying(changes)
+    standIns[tree] = next
+  }
 
   private func extract(_ tree: String) throws(ToolError) -> KnownState {
     if let place = known.firstIndex(where: { $0.tree == tree }) {
@@ -136,36 +181,45 @@ package final class CommitStateReader {
       return state
     }
     counts.extractions += 1
-    let (build, footprint) = BuildExtractor(try sources.sources(ofTree: tree)).tracedBuild(for: target)
+    let sources = try sources.sources(ofTree: tree)
+    let (build, footprint) = BuildExtractor(sources).tracedBuild(for: target)
     let state = KnownState(tree: tree, build: build, footprint: footprint)
     known.insert(state, at: 0)
     if known.count > Self.knownLimit {
       let forgotten = known.removeLast()
       standIns = standIns.filter { $0.value.state !== forgotten }
     }
-    standIns[tree] = Basis(state: state)
+    standIns[tree] = Basis(state: state, sources: sources)
     return state
   }
 
-  /// What stands for a tree: itself when it is known, else the known tree that differs least from it.
+  /// What stands for a tree: itself when it was met, else of those that were met and from which it descends, or of those that are
+  /// known, the one that differs least from it.
   private func basis(for tree: String) throws(ToolError) -> Basis {
     if let found = standIns[tree] { return found }
-    var best: (basis: Basis, touches: Int)?
-    for state in known.prefix(2) {
-      guard let changes = try sources.changes(from: state.tree, to: tree, limit: Self.nearLimit) else { continue }
-      let changed = ChangedRegions(changes)
-      var basis = Basis(state: state)
-      let touches = try self.touches(changes, changed, tree, basis)
-      if !touches.isEmpty {
-        basis.isExact = false
-        basis.extra = changed.extra(of: touches)
-      }
-      if best.map({ touches.count < $0.touches }) ?? true { best = (basis, touches.count) }
-      if touches.isEmpty { break }
+    var best: (name: String, base: Basis, changes: [SourceChange])?
+    let ancestors = try sources.ancestors(ofTree: tree) { standIns[$0] != nil }
+    for name in ancestors.isEmpty ? known.prefix(2).map(\.tree) : ancestors {
+      let limit = best.map { $0.changes.count - 1 } ?? Self.nearLimit
+      guard let base = standIns[name], let changes = try changes(from: name, to: tree, limit: limit) else { continue }
+      best = (name, base, changes)
     }
-    let basis: Basis
-    if let best { basis = best.basis } else { basis = Basis(state: try extract(tree)) }
-    standIns[tree] = basis
-    return basis
+    if let (_, base, changes) = best {
+      let changed = ChangedRegions(changes)
+      let touches = try self.touches(changes, changed, tree, base)
+      let reach = ChangeReach(footprint: base.state.footprint, known: base.state.build)
+      if let part = touches.isEmpty ? TreePart(paths: [], hasMachines: false) : reach.part(touches, changed) {
+        enter(tree, base, changes)
+        if !touches.isEmpty, !changesInPart(part, base, tree).isEmpty {
+          standIns[tree]?.differing.formUnion(part.paths)
+        }
+        if let entered = standIns[tree] { return entered }
+      }
+    }
+    _ = try extract(tree)
+    guard let extracted = standIns[tree] else {
+      throw ToolError(.internalFault, "the tree '\(tree)' was read and is not there")
+    }
+    return extracted
   }
 }

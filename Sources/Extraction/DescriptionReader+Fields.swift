@@ -199,7 +199,13 @@ extension DescriptionReader {
     let place = tree.place(ofDeclaration: info.symbol, visibleFrom: file) { $0 == .variable }
     let home = place?.file ?? file
     customHome = home
-    if let place, let known = infos[place] { return .custom(known) }
+    let subject = DependencySubject(.info, place ?? TreeIndex.Place(file: file, entry: UInt32.max))
+    if let place, let known = infos[place] {
+      tree.use(subject)
+      return .custom(known)
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     guard
       let declaration = place.map({ tree.tokens(of: $0) })
         ?? tree.definition(ofVariable: info.symbol, visibleFrom: file),

@@ -62,9 +62,9 @@ package final class DescriptionReader {
   var tree: TreeIndex { context.tree }
   var symbols: SymbolTable { context.symbols }
 
-  /// Reads every description of the tree, so that none that the devices do not reach is missing.
-  package func readAll() {
-    for place in context.variables(ofType: "VMStateDescription") {
+  /// Reads every description of the tree in files that are wanted, so that none that the devices do not reach is missing.
+  package func readAll(inFilesWhere isWanted: (String) -> Bool = { _ in true }) {
+    for place in context.variables(ofType: "VMStateDescription") where isWanted(tree.files[Int(place.file)].path) {
       initialiserCount += 1
       _ = id(of: place, element: 0)
     }
@@ -79,7 +79,10 @@ package final class DescriptionReader {
       return id(of: place, element: element)
     }
     let key = Key(object: .generated(file, name), element: element)
-    if let known = ids[key] { return known }
+    if let known = ids[key] {
+      tree.use(DependencySubject(.description, number: known.index))
+      return known
+    }
     guard
       let tokens = tree.definition(ofVariable: name, visibleFrom: file)
         ?? tree.generatedVariable(name, besides: file), let first = tokens.first
@@ -89,7 +92,10 @@ package final class DescriptionReader {
 
   package func id(of place: TreeIndex.Place, element: Int) -> DescriptionID {
     let key = Key(object: .written(place), element: element)
-    if let known = ids[key] { return known }
+    if let known = ids[key] {
+      tree.use(DependencySubject(.description, number: known.index))
+      return known
+    }
     return enter(
       key, symbol: context.name(of: place), location: context.location(of: place), tokens: tree.tokens(of: place),
       file: place.file)
@@ -104,6 +110,8 @@ package final class DescriptionReader {
     let empty = Description(
       name: symbol, symbol: key.element == 0 ? symbol : "\(symbol)[\(key.element)]", location: location)
     descriptions.append(empty)
+    tree.begin(DependencySubject(.description, number: id.index), .file(location.path))
+    defer { tree.end() }
     let outer = current
     current = id
     descriptions[id.index] = read(tokens, element: key.element, file: file, as: empty)

@@ -56,9 +56,14 @@ package struct DeviceReader {
   let services: Services
   let initializers: InitializerTokens
   private let hierarchy: TypeHierarchy
+  /// What is read; nil for all.
+  private let part: TreePart?
 
-  package init(context: ExtractionContext, hierarchy: TypeHierarchy, services: Services) {
+  package init(
+    context: ExtractionContext, hierarchy: TypeHierarchy, services: Services, part: TreePart? = nil
+  ) {
     self.context = context
+    self.part = part
     self.hierarchy = hierarchy
     self.services = services
     initializers = InitializerTokens(context.symbols)
@@ -73,14 +78,19 @@ package struct DeviceReader {
   /// Classes in tree order, then calls in tree order.
   package func read() -> Result {
     var result = Result(devices: [], unresolved: [])
-    for type in hierarchy.types {
+    for (number, type) in hierarchy.types.enumerated() where isWanted(type.location.path) {
+      context.tree.begin(DependencySubject(.device, number: number), .file(type.location.path))
+      defer { context.tree.end() }
+      context.tree.use(DependencySubject(.classState, number: number))
       result.unresolved += type.unresolved
       append(type, type.descriptions, .deviceClass, &result)
       append(type, type.cpuDescriptions, .cpuClass, &result)
     }
     var seen: Set<CallKey> = []
     var called: [Device] = []
-    for call in RegistrationCallReader(context).calls() {
+    for call in RegistrationCallReader(context).calls(inFilesWhere: isWanted) {
+      context.tree.begin(DependencySubject(.call, number: Int(call.file)), in: call.file)
+      defer { context.tree.end() }
       for device in devices(of: call, &result.unresolved) where seen.insert(CallKey(device)).inserted {
         called.append(device)
       }
@@ -89,11 +99,13 @@ package struct DeviceReader {
     return result
   }
 
+  private func isWanted(_ path: String) -> Bool { part?.paths.contains(path) ?? true }
+
   /// Boards of other architectures register CPUs of theirs under the names that the target's own code uses
   /// (hw/mips_fulong2e.c of 0.13, "cpu" version 3), and by the target's functions, which happen to be called alike.
   private func withoutForeignNamesakes(_ devices: [Device]) -> [Device] {
     let isForeign = devices.map { services.isForeign($0.location.path) }
-    var own: Set<String> = []
+    var own = part?.namesElsewhere ?? []
     for (device, isForeign) in zip(devices, isForeign) where !isForeign {
       if let name = device.sectionName.value { own.insert(name) }
     }

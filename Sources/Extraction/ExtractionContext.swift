@@ -34,7 +34,10 @@ package final class ExtractionContext {
     var found: [TreeIndex.Place] = []
     for (number, file) in tree.files.enumerated() {
       for (entry, declaration) in file.index.declarations.enumerated() where isWanted(declaration, file) {
-        guard tree.isActive(declaration.condition, in: UInt32(number)) else { continue }
+        tree.begin(DependencySubject(.scan, number: number), in: UInt32(number))
+        let isActive = tree.isActive(declaration.condition, in: UInt32(number))
+        tree.end()
+        guard isActive else { continue }
         found.append(TreeIndex.Place(file: UInt32(number), entry: UInt32(entry)))
       }
     }

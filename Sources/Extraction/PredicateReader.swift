@@ -18,6 +18,7 @@ package final class PredicateReader {
   }
 
   private var answers: [Question: Predicate] = [:]
+  private var numbers: [Question: Int] = [:]
   private var hashes: [Symbol: [UInt32: UInt64]] = [:]
 
   /// Nodes in an expression above which a function is an atom of its own.
@@ -35,7 +36,15 @@ package final class PredicateReader {
   /// when its fields tell: members are named from that type.
   package func predicate(function: Symbol, file: UInt32, objectType: Symbol?) -> Predicate {
     let question = Question(function: function, file: file, objectType: objectType)
-    if let known = answers[question] { return known }
+    let number = numbers[question, default: numbers.count]
+    numbers[question] = number
+    let subject = DependencySubject(.predicate, number: number)
+    if let known = answers[question] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     let predicate = read(function, file, objectType)
     answers[question] = predicate
     return predicate
@@ -69,7 +78,13 @@ package final class PredicateReader {
 
   /// Hash of a function and, so that a change further down is seen, of those in the same file that it calls.
   func codeHash(_ function: Symbol, _ file: UInt32) -> UInt64 {
-    if let known = hashes[function]?[file] { return known }
+    let subject = DependencySubject(.functionHash, function, file)
+    if let known = hashes[function]?[file] {
+      source.use(subject)
+      return known
+    }
+    source.begin(subject)
+    defer { source.end() }
     var hash = ContentHash()
     var pending = [function]
     var seen: Set<Symbol> = [function]

@@ -36,7 +36,13 @@ package final class PropertyReader {
 
   /// The properties of the array defined at `place`, in its order: `static Property rtl8139_properties[] = {...}`.
   package func properties(inArray place: TreeIndex.Place) -> [Property] {
-    if let known = arrays[place] { return known }
+    let subject = DependencySubject(.properties, place)
+    if let known = arrays[place] {
+      context.tree.use(subject)
+      return known
+    }
+    context.tree.begin(subject)
+    defer { context.tree.end() }
     let tokens = context.tree.expandedTokens(of: place, from: place.file)
     let value = initializers.initializer(ofDeclaration: tokens[...])
     let read = value.map { properties(inList: $0, file: place.file) } ?? []

@@ -36,6 +36,8 @@ package struct QOMType {
   /// Where the `TypeInfo` stands, or is registered when it is a function's variable.
   package var location: SourceLocation
   package var file: UInt32
+  /// The file whose initialiser registers it.
+  package var registeringFile: UInt32
   /// The effective `DeviceClass.vmsd`: several when a condition decides, none when the class has none.
   package var descriptions: [DescriptionUse] = []
   /// Those that this very type assigns to its CPU class (`vmsd`, `legacy_vmsd`, `sysemu_ops->legacy_vmsd`).

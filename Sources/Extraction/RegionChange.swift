@@ -36,6 +36,11 @@ struct RegionChange {
   var isVisibleAsBefore: Bool { old.count == new.count && zip(old, new).allSatisfy { $0.header == $1.header } }
   var names: Set<String> { Set((old + new).flatMap(\.names)) }
   var isStatic: Bool { (old + new).allSatisfy(\.isStatic) }
+  /// Whether only the file, and files that include it, see it.
+  var isLocal: Bool {
+    let table = (new.first ?? old.first)?.table ?? .declarations
+    return path.hasSuffix(".c") && (isStatic || table != .declarations || kind == .typedef || kind == .tag)
+  }
   var line: Int { new.first?.line ?? old.first?.line ?? 1 }
 }
 
@@ -89,21 +94,6 @@ struct ChangedRegions {
   }
 
   var isEmpty: Bool { regions.isEmpty && includes.isEmpty }
-
-  /// The words of the touched definitions' new text: where their readers may go from there.
-  func extra(of touches: [StateTouch]) -> StateFootprint.Extra {
-    var extra = StateFootprint.Extra()
-    let touched = Set(touches.map { "\($0.location.path) \($0.name)" })
-    for change in regions where touched.contains("\(change.path) \(change.name)") {
-      extra.names.formUnion(change.names)
-      extra.paths.insert(change.path)
-      for word in Set(change.new.flatMap(\.tokens)) where word != UInt32.max {
-        let text = symbols.text(of: Symbol(index: word))
-        if text.utf8.first.map(CharacterClass.isIdentifierStart) == true { extra.names.insert(text) }
-      }
-    }
-    return extra
-  }
 
   // MARK: - Moves
 

@@ -38,13 +38,17 @@ struct RegistrationCallReader {
     initializers = InitializerTokens(context.symbols)
   }
 
-  func calls() -> [Call] {
+  func calls(inFilesWhere isWanted: (String) -> Bool = { _ in true }) -> [Call] {
     let roles = signatures()
     guard !roles.isEmpty else { return [] }
     var found: [Call] = []
-    for (number, file) in context.tree.files.enumerated() where !file.isHeader && mentions(file) {
+    for (number, file) in context.tree.files.enumerated() where !file.isHeader && isWanted(file.path) && mentions(file)
+    {
       for (entry, declaration) in file.index.declarations.enumerated() where declaration.kind == .function {
         let range = declaration.extent.range
+        context.tree.begin(DependencySubject(.call, number: number), in: UInt32(number))
+        defer { context.tree.end() }
+        context.tree.use(DependencySubject(.callSignatures))
         guard !range.isEmpty, context.tree.isActive(declaration.condition, in: UInt32(number)),
           Self.functions.firstIndex(of: file.text(declaration.name)) == nil
         else { continue }
@@ -88,6 +92,8 @@ struct RegistrationCallReader {
   // MARK: - What the arguments are
 
   private func signatures() -> [Symbol: [Role?]] {
+    context.tree.begin(DependencySubject(.callSignatures))
+    defer { context.tree.end() }
     var roles: [Symbol: [Role?]] = [:]
     let wanted = Set(Self.functions)
     let places = context.declarations { declaration, file in

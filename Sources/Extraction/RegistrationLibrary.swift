@@ -60,7 +60,13 @@ final class RegistrationLibrary {
 
   /// As written where that parses, so that macros cost only where their value is asked for; else expanded.
   func function(at place: TreeIndex.Place) -> RegistrationFunction? {
-    if let known = functions[place] { return known }
+    let subject = DependencySubject(.registrationFunction, place)
+    if let known = functions[place] {
+      tree.use(subject)
+      return known
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     let written = RegistrationUnit(tokens: tree.tokens(of: place), file: place.file, isExpanded: false)
     var parsed = parse(written)
     if parsed == nil {
@@ -87,7 +93,13 @@ final class RegistrationLibrary {
   }
 
   func variable(_ name: Symbol, at place: TreeIndex.Place) -> RegistrationCell? {
-    if let known = variables[place] { return known }
+    let subject = DependencySubject(.registrationVariable, place)
+    if let known = variables[place] {
+      tree.use(subject)
+      return known
+    }
+    tree.begin(subject)
+    defer { tree.end() }
     let source = context.tree.files[Int(place.file)]
     let type = source.text(tree.declaration(place).typeName)
     let cell: RegistrationCell?
@@ -180,7 +192,13 @@ final class RegistrationLibrary {
     case .record(let record): return members(of: record)
     case .tagged(_, let tag):
       let key = Name(symbol: tag, file: file)
-      if let known = records[key] { return known }
+      let subject = DependencySubject(.members, tag, file)
+      if let known = records[key] {
+        tree.use(subject)
+        return known
+      }
+      tree.begin(subject)
+      defer { tree.end() }
       records[key] = []
       var found: [Member] = []
       if let tokens = tree.definition(ofTag: tag, visibleFrom: file) {

@@ -8,6 +8,25 @@ package struct StateTouch: Hashable, Sendable {
   package var kind: String
   package var name: String
   package var reason: String
+  package var reach = Reach.definition
+
+  /// A name as a file sees it.
+  package struct AskedName: Hashable, Sendable {
+    package var name: String
+    package var asker: String
+  }
+
+  /// Whose state may change with it.
+  package enum Reach: Hashable, Sendable {
+    /// What hangs on the names of the definition.
+    case definition
+    /// What hangs on these names.
+    case names([AskedName])
+    case files(Set<String>)
+    case machineTypes
+    case rules
+    case wholeTree
+  }
 }
 
 /// What one extraction asked of its tree: tells of a change whether it can make any difference.
@@ -16,110 +35,123 @@ package struct StateTouch: Hashable, Sendable {
 /// change that touches none of these leaves the build as it is, line numbers aside. Errs on the side of "may".
 package final class StateFootprint {
   let tree: TreeIndex
-  /// Files with machine types of the target.
-  let machinePaths: Set<String>
-  /// QOM type name -> file.
-  let typePaths: [String: String]
+  /// Where QOM types stand, and whose initialiser registers them.
+  private(set) var typeHomes: [TypeHome]
+
+  struct TypeHome: Hashable {
+    var name: String
+    var path: String
+    var registeringPath: String
+  }
+
   private let target: Target
-  private let read: Set<DefinitionName>
-  private let asked: [Set<String>]
-  private let fragments: Set<String>
-  private let searched: Set<String>
-  private let memberNames: [[UInt8]]
-  private let memberConstants: [String: Set<String>]
+  private var read: Set<DefinitionName>
+  private var fragments: Set<String>
+  private var searched: Set<String>
+  private var memberNames: Set<[UInt8]>
+  private var memberConstants: [String: Set<String>]
   private let architectures: Set<String>
   private let buildFacts: BuildFacts
 
   init(
     tree: TreeIndex, target: Target, memberNames: [String], memberConstants: [String: Set<String>],
     architectures: Set<String>,
-    buildFacts: BuildFacts, machinePaths: Set<String>, typePaths: [String: String]
+    buildFacts: BuildFacts, typeHomes: [TypeHome]
   ) {
-    self.machinePaths = machinePaths
-    self.typePaths = typePaths
+    self.typeHomes = typeHomes
     self.tree = tree
     self.target = target
     self.architectures = architectures
     self.buildFacts = buildFacts
     self.memberConstants = memberConstants
-    self.memberNames = memberNames.map { Array($0.utf8) }
+    self.memberNames = Set(memberNames.map { Array($0.utf8) })
     read = tree.readDefinitions
-    asked = TreeLookups.Table.allCases.map(tree.askedNames)
     fragments = tree.readFragmentPaths
     searched = tree.searchedForGenerated
   }
 
-  /// Names that a changed definition may lead to, beside those that were asked for.
-  package struct Extra {
-    package var names: Set<String> = []
-    /// Where those definitions are.
-    package var paths: Set<String> = []
-
-    package init() {}
-
-    package mutating func add(_ other: Extra) {
-      names.formUnion(other.names)
-      paths.formUnion(other.paths)
-    }
+  /// Takes over what a later pass over a tree much like this one has asked: it counts as asked of this tree too.
+  func takeOver(_ later: StateFootprint, of part: TreePart) {
+    let known = Set(typeHomes)
+    typeHomes += later.typeHomes.filter { !known.contains($0) }
+    read.formUnion(later.read)
+    fragments.formUnion(later.fragments)
+    searched.formUnion(later.searched)
+    memberNames.formUnion(later.memberNames)
+    memberConstants.merge(later.memberConstants) { $0.union($1) }
+    tree.takeOver(lookupsOf: later.tree, for: part.labels)
   }
+
+  func isForeign(_ path: String) -> Bool { buildFacts.facts.isForeign(path, to: target) }
 
   /// What of a change may matter. `buildFiles` gives the changed tree's build files; it is asked when one of them changed.
   func touches(
-    _ changes: [SourceChange], _ changed: ChangedRegions, extra: Extra = Extra(),
+    _ changes: [SourceChange], _ changed: ChangedRegions,
     buildFiles: () throws(ToolError) -> [(path: String, bytes: [UInt8])]
   ) throws(ToolError) -> [StateTouch] {
     var found: [StateTouch] = []
     for region in changed.regions where SourceSelection.isPart(region.path, of: target) {
-      guard let reason = reason(region, extra) else { continue }
+      guard let reason = reason(region) else { continue }
       found.append(
         StateTouch(
           location: SourceLocation(path: region.path, line: region.line), kind: region.kind.rawValue,
           name: region.name, reason: reason))
     }
     for include in changed.includes where SourceSelection.isPart(include.path, of: target) {
-      let names = tree.namesAffected(byIncludesOf: include.path, from: include.old, to: include.new)
-      guard let first = names.first else { continue }
+      let affected = tree.namesAffected(byIncludesOf: include.path, from: include.old, to: include.new)
+      guard let first = affected.first else { continue }
       found.append(
-        touch(include.path, "include", first, "an include brings \(names.count) names into sight, or out of it"))
+        touch(
+          include.path, "include", first.name,
+          "an include brings \(Set(affected.map(\.name)).count) names into sight, or out of it",
+          .names(affected.map { StateTouch.AskedName(name: $0.name, asker: $0.asker) })))
     }
     for change in changes where SourceSelection.isPart(change.path, of: target) {
       found += fileTouches(change)
     }
     if changes.contains(where: { SourceCache.isBuildFile($0.path) }), let path = changes.first?.path {
-      let files = try buildFiles()
-      if !buildFacts.isSame(for: files) {
-        found.append(touch(path, "build file", path, "a board or device is built for other targets than before"))
+      let differences = buildFacts.differences(from: try buildFiles())
+      if differences.isVersion {
+        found.append(touch(path, "build file", path, "the tree's version is another", .machineTypes))
+      }
+      if differences.isMembership || !differences.paths.isEmpty {
+        found.append(
+          touch(
+            path, "build file", path, "a board or device is built for other targets than before",
+            differences.isMembership ? .wholeTree : .files(differences.paths)))
+        found.append(touch(path, "build file", path, "boards are built for other targets than before", .machineTypes))
       }
     }
     return found
   }
 
-  private func touch(_ path: String, _ kind: String, _ name: String, _ reason: String) -> StateTouch {
-    StateTouch(location: SourceLocation(path: path, line: 1), kind: kind, name: name, reason: reason)
+  private func touch(
+    _ path: String, _ kind: String, _ name: String, _ reason: String, _ reach: StateTouch.Reach
+  ) -> StateTouch {
+    StateTouch(location: SourceLocation(path: path, line: 1), kind: kind, name: name, reason: reason, reach: reach)
   }
 
   // MARK: - Definitions
 
-  private func reason(_ region: RegionChange, _ extra: Extra) -> String? {
+  private func reason(_ region: RegionChange) -> String? {
     let table = (region.new.first ?? region.old.first)?.table ?? .declarations
     let names = region.names
-    if !extra.names.isDisjoint(with: names) { return "a definition that differs from the known tree names it" }
     if region.kind == .macroCall { return macroCallReason(region) }
+    // Lists that are put through macros elsewhere declare nothing by themselves.
+    if region.path.hasSuffix(".hx"), region.kind != .macro { return nil }
     if let reason = triggerReason(region) { return reason }
     if region.isVisibleAsBefore {
       return names.contains { read.contains(DefinitionName(table, $0, region.path)) } ? "its text was read" : nil
     }
     if names.contains(where: { read.contains(DefinitionName(table, $0, region.path)) }) { return "its text was read" }
-    guard names.contains(where: asked[table.rawValue].contains) else { return nil }
-    let isLocal =
-      region.path.hasSuffix(".c")
-      && (region.isStatic || table != .declarations || region.kind == .typedef || region.kind == .tag)
-    return isLocal && !isAsked(names, table, near: region.path) ? nil : "its name was looked up"
+    guard names.contains(where: { tree.isAsked($0, table) }) else { return nil }
+    return region.isLocal && !isAsked(names, table, near: region.path) ? nil : "its name was looked up"
   }
 
   /// Whether the file, or one that includes it, asked for a name.
   private func isAsked(_ names: Set<String>, _ table: TreeLookups.Table, near path: String) -> Bool {
-    guard let file = tree.fileNumber(ofPath: path) else { return false }
+    // Of a file that is newer than the known tree it was not noted who includes it.
+    guard let file = tree.fileNumber(ofPath: path) else { return true }
     return names.contains { name in
       tree.isAsked(name, table, by: file)
     }
@@ -142,7 +174,9 @@ package final class StateFootprint {
     }
     if Self.inertCalls.contains(region.name) { return nil }
     if Self.namesRegisters(region.name), !searched.contains(region.path) { return nil }
-    if searched.contains(region.path) { return "what macros make was searched for a name" }
+    if searched.contains(region.path), !tree.makesNothing(region.name) {
+      return "what macros make was searched for a name"
+    }
     return region.path.hasSuffix(".c") ? "a macro may register a type" : nil
   }
 
@@ -176,9 +210,11 @@ package final class StateFootprint {
   private func fileTouches(_ change: SourceChange) -> [StateTouch] {
     let path = change.path
     var found: [StateTouch] = []
-    if fragments.contains(path) { found.append(touch(path, "list", path, "its text is part of a definition")) }
+    if fragments.contains(path) {
+      found.append(touch(path, "list", path, "its text is part of a definition", .wholeTree))
+    }
     if change.old?.unreadableReason != nil || change.new?.unreadableReason != nil {
-      found.append(touch(path, "file", path, "it could not be read"))
+      found.append(touch(path, "file", path, "it could not be read", .wholeTree))
     }
     let (old, new) = (change.old?.bytes ?? [], change.new?.bytes ?? [])
     if path.hasSuffix(".c") {
@@ -186,27 +222,27 @@ package final class StateFootprint {
         $0.withUnsafeBufferPointer { $0.holds("vmstate_register") || $0.holds("register_savevm") }
       }
       if marks[0] || marks[1], registrations(change.old) != registrations(change.new) {
-        found.append(touch(path, "function", path, "a function that registers a section"))
+        found.append(touch(path, "function", path, "a function that registers a section", .files([path])))
       }
       if [old, new].contains(where: { $0.withUnsafeBufferPointer { $0.holds("QEMUFile") } }) {
         for name in memberNames
         where Set(MemberAssignments.values(of: name, in: old)) != Set(MemberAssignments.values(of: name, in: new)) {
           let text = String(decoding: name, as: UTF8.self)
-          found.append(touch(path, "member", text, "a function that takes a stream is stored in it"))
+          found.append(touch(path, "member", text, "a function that takes a stream is stored in it", .wholeTree))
         }
       }
       for name in memberConstants[path, default: []]
       where Self.lines(old, with: name) != Self.lines(new, with: name) {
-        found.append(touch(path, "member", name, "a count of elements was looked for in it"))
+        found.append(touch(path, "member", name, "a count of elements was looked for in it", .wholeTree))
       }
     }
     if Self.isCore(path), coreWords(change.old) != coreWords(change.new) {
-      found.append(touch(path, "text", path, "a rule of saving and loading is read from it"))
+      found.append(touch(path, "text", path, "a rule of saving and loading is read from it", .rules))
     }
     if change.old == nil || change.new == nil, path.hasPrefix("target"),
       !SourceSelection.architectures(of: [path]).isSubset(of: architectures)
     {
-      found.append(touch(path, "file", path, "the tree gets another architecture"))
+      found.append(touch(path, "file", path, "the tree gets another architecture", .wholeTree))
     }
     return found
   }
@@ -252,30 +288,5 @@ package final class StateFootprint {
       }
     }
     return counts
-  }
-}
-
-/// What an extraction has asked of the build files.
-struct BuildFacts {
-  let target: Target
-  let paths: [String]
-  /// Files whose membership was asked for, with the answers.
-  let membership: [String: TargetMembership.Answer]
-  let facts: BuildSystemFacts
-
-  func isSame(for files: [(path: String, bytes: [UInt8])]) -> Bool {
-    let other = BuildSystemFacts(files: files.filter { BuildSystemFacts.isBuildFile($0.path) })
-    guard other.version == facts.version else { return false }
-    let (old, new) = (
-      MachineScope(target: target, facts: facts, paths: paths), MachineScope(target: target, facts: other, paths: paths)
-    )
-    for path in paths where path.hasPrefix("hw/") && path.hasSuffix(".c") {
-      guard old.contains(path) == new.contains(path),
-        facts.isForeign(path, to: target) == other.isForeign(path, to: target)
-      else { return false }
-    }
-    guard !membership.isEmpty else { return true }
-    let answers = TargetMembership(files: files, target: target)
-    return membership.allSatisfy { answers.answer($0.key) == $0.value }
   }
 }

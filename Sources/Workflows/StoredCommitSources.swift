@@ -39,6 +39,23 @@ package final class StoredCommitSources: CommitSources {
     return changes
   }
 
+  package func ancestors(ofTree tree: String, where isKnown: (String) -> Bool) throws(ToolError) -> [String] {
+    var found: [String] = []
+    var seen: Set<ObjectID> = [try revision(tree).commit]
+    var level = Array(seen)
+    // Merges have two sides; a few hundred commits are a week of QEMU.
+    while !level.isEmpty, found.count < 3, seen.count < 400 {
+      var next: [ObjectID] = []
+      for commit in level {
+        for parent in try repository.parents(of: commit) where seen.insert(parent).inserted {
+          if isKnown(parent.description) { found.append(parent.description) } else { next.append(parent) }
+        }
+      }
+      level = next
+    }
+    return found
+  }
+
   package func sources(ofTree tree: String) throws(ToolError) -> SourceSet {
     let stored = try StoredTree(revision(tree), in: repository)
     return try cache.read(StoredSourceTree(stored), jobs: 1)

@@ -6,6 +6,7 @@ import VMState
 /// A small tree with one device of fields, and what commits make of it.
 final class CommitFixture: CommitSources {
   private var trees: [String: [String: String]] = ["base": CommitFixture.files]
+  private var parents: [String: [String]] = [:]
   private let cache = SourceCache()
   private(set) lazy var reader = CommitStateReader(target: Target.named("x86_64") ?? Target.all[0], sources: self)
   private(set) var touches: [StateTouch] = []
@@ -41,6 +42,19 @@ final class CommitFixture: CommitSources {
       }
     }
     trees[name] = files
+    parents[name] = [parent]
+  }
+
+  /// The tree of both sides' changes.
+  func merge(_ left: String, _ right: String, as name: String) throws {
+    let (base, one) = (try #require(trees["base"]), try #require(trees[left]))
+    trees[name] = one.merging(try #require(trees[right])) { $0 == base[$0] ?? "" ? $1 : $0 }
+    for (path, text) in try #require(trees[right]) where text != base[path] { trees[name]?[path] = text }
+    parents[name] = [left, right]
+  }
+
+  func ancestors(ofTree tree: String, where isKnown: (String) -> Bool) -> [String] {
+    parents[tree, default: []].flatMap { isKnown($0) ? [$0] : ancestors(ofTree: $0, where: isKnown) }
   }
 
   func text(of path: String) throws -> String { try #require(trees["base"]?[path]) }
@@ -77,6 +91,7 @@ final class CommitFixture: CommitSources {
 
   private static let files = [
     "include/vmstate.h": header, "include/hw/clock.h": clockHeader, "hw/clock.c": clock, "hw/other.c": other,
+    "hw/timer.c": timer, "hw/i386/board.c": board, "include/hw/boards.h": boardHeader, "qapi/clock.json": schema,
   ]
 
   private static let header = """
@@ -187,6 +202,67 @@ final class CommitFixture: CommitSources {
     static void clock_register_types(void) { type_register_static(&clock_info); }
 
     type_init(clock_register_types)
+    """
+
+  /// A second device that has the first header's structure inside its own.
+  static let timer = """
+    #include "vmstate.h"
+
+    typedef struct TimerState { Other other; uint32_t count; uint32_t mode[8]; } TimerState;
+
+    static const VMStateDescription vmstate_timer = {
+        .name = "timer",
+        .version_id = 1,
+        .fields = (VMStateField[]) {
+            VMSTATE_STRUCT(other, TimerState, 0, vmstate_other, Other),
+            VMSTATE_UINT32_ARRAY(mode, TimerState, CLOCK_MODE__MAX),
+            VMSTATE_END_OF_LIST()
+        }
+    };
+
+    static void timer_class_init(void *klass, void *data)
+    {
+        DeviceClass *dc = DEVICE_CLASS(klass);
+        dc->vmsd = &vmstate_timer;
+    }
+
+    static const TypeInfo timer_info = {
+        .name = "timer", .parent = "device", .instance_size = sizeof(TimerState), .class_init = timer_class_init,
+    };
+
+    static void timer_register_types(void) { type_register_static(&timer_info); }
+
+    type_init(timer_register_types)
+    """
+
+  private static let boardHeader = """
+    typedef struct MachineClass { const char *name; bool allows_clock; } MachineClass;
+    #define MACHINE_CLASS(klass) ((MachineClass *)(klass))
+    #define BOARD_ALLOWS_CLOCK true
+    """
+
+  private static let board = """
+    #include "vmstate.h"
+    #include "hw/boards.h"
+
+    static void board_class_init(void *klass, void *data)
+    {
+        MachineClass *mc = MACHINE_CLASS(klass);
+        mc->name = "board";
+        mc->allows_clock = BOARD_ALLOWS_CLOCK;
+    }
+
+    static const TypeInfo board_info = {
+        .name = "board-machine", .parent = "machine", .class_init = board_class_init,
+    };
+
+    static void board_register_types(void) { type_register_static(&board_info); }
+
+    type_init(board_register_types)
+    """
+
+  private static let schema = """
+    { 'enum': 'ClockMode', 'data': [ 'one-shot', 'periodic' ] }
     """
 
   private static let other = """

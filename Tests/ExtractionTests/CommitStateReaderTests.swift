@@ -74,6 +74,97 @@ import VMState
       summary: "clock: 'alarm' has 6 elements instead of 4"),
   ]
 
+  /// What one commit after the other does, each on top of the last one: one tree is extracted, then parts are read.
+  @Test func aSeriesIsReadInParts() throws {
+    let fixture = CommitFixture()
+    let series: [(path: String, old: String, new: String, summary: String)] = [
+      ("hw/clock.c", ".version_id = 2,\n", ".version_id = 3,\n", "clock: version 2→3"),
+      // The same file again, of which the extracted tree knows nothing any more.
+      ("hw/clock.c", ".version_id = 3,\n", ".version_id = 4,\n", "clock: version 3→4"),
+      ("hw/clock.c", "s->mode = 1;", "s->mode = 1; s->mode = 2;", "no state change"),
+      ("include/hw/clock.h", "CLOCK_ALARMS 4", "CLOCK_ALARMS 8", "clock: 'alarm' has 8 elements instead of 4"),
+      // A name that the series brings, and then what it stands for.
+      ("include/hw/clock.h", "CLOCK_ALARMS 8", "CLOCK_ALARMS CLOCK_ROOM\n#define CLOCK_ROOM 8", "no state change"),
+      ("include/hw/clock.h", "CLOCK_ROOM 8", "CLOCK_ROOM 2", "clock: 'alarm' has 2 elements instead of 8"),
+      ("include/hw/boards.h", "CLOCK true", "CLOCK false", "class member 'allows_clock' is 0 instead of 1"),
+      ("include/hw/boards.h", "CLOCK false", "CLOCK true", "class member 'allows_clock' is 1 instead of 0"),
+    ]
+    var parent = "base"
+    for (number, edit) in series.enumerated() {
+      let name = "commit \(number)"
+      let answer = try fixture.change([(edit.path, edit.old, edit.new)], onto: parent, as: name)
+      let full = try fixture.fullChanges(from: parent, to: name)
+      #expect(full.isEmpty ? answer.isNone : answer == .changes(full), "\(name): \(answer.summary())")
+      #expect(answer.summary().hasPrefix(edit.summary), "\(name): \(answer.summary())")
+      parent = name
+    }
+    #expect(fixture.reader.counts.extractions == 1)
+    #expect(fixture.reader.counts.decidedByParts == series.count)
+  }
+
+  /// A structure inside another one that two devices have: the second is handed what was worked out for the first.
+  @Test func whatTwoDevicesUseChangesBoth() throws {
+    let fixture = CommitFixture()
+    _ = try fixture.change([("hw/other.c", "{ }", "{ x--; }")], as: "first")
+    let edits = [
+      (
+        "include/vmstate.h", "typedef struct Other {",
+        "typedef struct Inner { uint32_t low; } Inner; typedef struct Other { Inner inner;"
+      ),
+      ("hw/clock.c", "alarm, ClockState, CLOCK_ALARMS)", "alarm, ClockState, sizeof(Other))"),
+      ("hw/timer.c", "mode, TimerState, CLOCK_MODE__MAX)", "mode, TimerState, sizeof(Other))"),
+    ].map { (path: $0.0, old: $0.1, new: Optional($0.2)) }
+    _ = try fixture.change(edits, onto: "first", as: "second")
+    let answer = try fixture.change(
+      [("include/vmstate.h", "uint32_t low;", "uint32_t low, high;")],
+      onto: "second", as: "third")
+    guard case .changes(let changes) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(Set(changes.compactMap(\.device)) == ["clock", "timer"])
+    #expect(changes == (try fixture.fullChanges(from: "second", to: "third")))
+  }
+
+  @Test func aNewDeviceInANewFileIsReadByItself() throws {
+    let fixture = CommitFixture()
+    let text = CommitFixture.timer.replacing("timer", with: "watchdog").replacing("Timer", with: "Watchdog")
+    let answer = try fixture.change([("hw/watchdog.c", "", text)])
+    #expect(answer.summary().hasPrefix("+device watchdog"))
+    #expect(answer == .changes(try fixture.fullChanges()))
+    // And is as well known as any other from then on.
+    let next = try fixture.change([("hw/watchdog.c", ".version_id = 1", ".version_id = 2")], onto: "head", as: "next")
+    #expect(next.summary() == "watchdog: version 1→2")
+    let last = try fixture.change(
+      [("hw/watchdog.c", "uint32_t count", "uint32_t counts")], onto: "next", as: "last")
+    #expect(last.isNone)
+    #expect(fixture.reader.counts.extractions == 1)
+  }
+
+  /// The build makes a header of the schemas, which is not in the tree.
+  @Test func aSchemaIsReadAsTheBuildReadsIt() throws {
+    let fixture = CommitFixture()
+    let answer = try fixture.change([("qapi/clock.json", "'periodic'", "'periodic', 'window'")])
+    #expect(answer.summary().hasPrefix("timer: 'mode' has 3 elements instead of 2"))
+    #expect(answer == .changes(try fixture.fullChanges()))
+    let words = try fixture.change([("qapi/clock.json", "{ 'enum'", "# Modes.\n{ 'enum'")], onto: "head", as: "next")
+    #expect(words.isNone)
+  }
+
+  /// A merge is judged by nobody, but commits stand on it: it is like the side that it differs least from.
+  @Test func aMergeIsLikeItsSides() throws {
+    let fixture = CommitFixture()
+    _ = try fixture.change([("hw/clock.c", ".version_id = 2,\n", ".version_id = 3,\n")], as: "left")
+    _ = try fixture.change([("hw/timer.c", ".version_id = 1", ".version_id = 5")], as: "right")
+    try fixture.merge("left", "right", as: "merge")
+    let answer = try fixture.change([("hw/timer.c", ".version_id = 5", ".version_id = 6")], onto: "merge", as: "next")
+    #expect(answer.summary() == "timer: version 5→6")
+    let other = try fixture.change(
+      [("hw/clock.c", ".version_id = 3,\n", ".version_id = 4,\n")], onto: "next", as: "last")
+    #expect(other.summary() == "clock: version 3→4")
+    #expect(fixture.reader.counts.extractions == 1)
+  }
+
   @Test(arguments: loud) func isExtracted(edit: Edit) throws {
     let fixture = CommitFixture()
     let answer = try fixture.change([(edit.path, edit.old, edit.new)])
@@ -122,6 +213,7 @@ import VMState
     #expect(fixture.reader.counts.extractions == 1)
     #expect(fixture.reader.counts.decidedByFootprint == 2)
     #expect(fixture.reader.counts.decidedByParts == 1)
+    #expect(fixture.reader.counts.parts == 2)
   }
 
   /// A branch off a tree that differs from the known one in what matters is not judged by the known one alone.
