@@ -22,6 +22,8 @@ package final class CommitStateReader {
   /// Why a part of a tree, or all of it, was read again, for those who look after the footprint: called with the commit and what
   /// it touches.
   package var onTouch: ((ExaminedCommit, [StateTouch]) -> Void)?
+  /// The builds of a commit that changes something, before and after; of no more devices than what was read again.
+  package var onChange: ((ExaminedCommit, _ base: Build, _ head: Build) -> Void)?
   package private(set) var counts = CommitStateCounts()
 
   package init(target: Target, sources: any CommitSources) {
@@ -97,10 +99,10 @@ package final class CommitStateReader {
     else { return try compareWhole(commit, changed, basis) }
     counts.decidedByParts += 1
     enter(commit.tree, basis, changes)
-    let found = changesInPart(part, basis, commit.tree)
-    guard found.isEmpty else {
+    if let found = difference(in: part, basis, commit.tree) {
       standIns[commit.tree]?.differing.formUnion(part.paths)
-      return .changes(found)
+      onChange?(commit, found.base, found.head)
+      return .changes(found.changes)
     }
     return none(changed, "the devices that the change can reach declare the same state")
   }
@@ -141,22 +143,38 @@ package final class CommitStateReader {
     let base = basis.isKnownWhole ? basis.state : try extract(commit.parentTree)
     let head = try extract(commit.tree)
     let changes = BuildComparison.difference(from: base.build, to: head.build).changes
-    guard changes.isEmpty else { return .changes(changes) }
+    guard changes.isEmpty else {
+      onChange?(commit, base.build, head.build)
+      return .changes(changes)
+    }
     return none(changed, "both trees declare the same state")
   }
 
-  /// What a part of `tree`, which is entered, declares differently from that of a basis.
-  private func changesInPart(_ part: TreePart, _ basis: Basis, _ tree: String) -> [StateChange] {
-    guard let entered = standIns[tree] else { return [] }
+  private struct Difference {
+    var changes: [StateChange]
+    var base: Build
+    var head: Build
+  }
+
+  /// What a part of `tree`, which is entered, declares differently from that of a basis; nil for nothing.
+  private func difference(in part: TreePart, _ basis: Basis, _ tree: String) -> Difference? {
+    guard let entered = standIns[tree] else { return nil }
     let head = read(part, entered)
     standIns[tree]?.lastRead = (part, head)
     if part.hasMachines { standIns[tree]?.machines = head.machines }
     if let known = basis.known(of: part), BuildComparison.difference(from: known, to: head).changes.isEmpty {
-      return []
+      return nil
     }
     // What the part declares may hang on the whole (a section that is registered twice counts once): for what is reported, like is
     // compared with like.
-    return BuildComparison.difference(from: read(part, basis), to: head).changes
+    var (base, compared) = (read(part, basis), head)
+    let changes = BuildComparison.difference(from: base, to: compared).changes
+    guard !changes.isEmpty else { return nil }
+    if !part.hasMachines {
+      base.machines = basis.machines ?? basis.state.build.machines
+      compared.machines = base.machines
+    }
+    return Difference(changes: changes, base: base, head: compared)
   }
 
   private func read(_ part: TreePart, _ basis: Basis) -> Build {
@@ -210,7 +228,7 @@ package final class CommitStateReader {
       let reach = ChangeReach(footprint: base.state.footprint, known: base.state.build)
       if let part = touches.isEmpty ? TreePart(paths: [], hasMachines: false) : reach.part(touches, changed) {
         enter(tree, base, changes)
-        if !touches.isEmpty, !changesInPart(part, base, tree).isEmpty {
+        if !touches.isEmpty, difference(in: part, base, tree) != nil {
           standIns[tree]?.differing.formUnion(part.paths)
         }
         if let entered = standIns[tree] { return entered }

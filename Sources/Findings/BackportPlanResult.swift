@@ -27,6 +27,24 @@ package struct BackportPlanResult: Hashable, Sendable {
     case undecided
   }
 
+  /// Round trips between the devices that a commit changes, before it and after it.
+  package struct Trial: Hashable, Sendable {
+    package var roundTrips: Int
+    /// Whether the devices were found on both sides. Without round trips they are alike then, or cannot be migrated.
+    package var isCompared: Bool
+    /// What the two builds do to each other's streams; `undecided` among it.
+    package var findings: [Finding]
+
+    package init(roundTrips: Int, isCompared: Bool, findings: [Finding]) {
+      self.roundTrips = roundTrips
+      self.isCompared = isCompared
+      self.findings = findings
+    }
+
+    /// Whether each loads what the other saves, as far as was tried.
+    package var agrees: Bool { isCompared && findings.isEmpty }
+  }
+
   package struct Entry: Hashable, Sendable {
     package var commit: String
     package var summary: String
@@ -37,7 +55,11 @@ package struct BackportPlanResult: Hashable, Sendable {
     /// Earlier commits of the range that touch those paths and are not on the branch, oldest first.
     package var prerequisites: [String] = []
     package var state: CommitStateChange
-    package var carriage: Carriage
+    /// Of a commit whose change would be unsafe by its description alone.
+    package var trial: Trial? {
+      didSet { carriage = Carriage(state, trial) }
+    }
+    package private(set) var carriage: Carriage
     /// `Fixes:` and `Cc: qemu-stable`.
     package var fixes: [String] = []
     package var isForStable = false
@@ -48,7 +70,7 @@ package struct BackportPlanResult: Hashable, Sendable {
       self.place = place
       self.fit = fit
       self.state = state
-      carriage = Carriage(state)
+      carriage = Carriage(state, nil)
     }
   }
 
@@ -69,12 +91,23 @@ package struct BackportPlanResult: Hashable, Sendable {
 }
 
 extension BackportPlanResult.Carriage {
-  /// By the worst of the changes.
-  package init(_ state: CommitStateChange) {
+  /// By the worst of the changes. Code that is written differently can say the same: what round trips in both directions do not
+  /// tell apart is not called unsafe, and where they could not tell, no more is said of code.
+  package init(_ state: CommitStateChange, _ trial: BackportPlanResult.Trial?) {
     switch state {
     case .none, .codeMoved: self = .none
     case .undecided: self = .undecided
-    case .changes(let changes): self = changes.map { Self($0) }.max { $0.rank < $1.rank } ?? .none
+    case .changes(let changes):
+      let worst = changes.map { Self($0) }.max { $0.rank < $1.rank } ?? .none
+      self = worst
+      guard worst == .unsafe, let trial else { return }
+      if trial.agrees {
+        self = .review
+      } else if !trial.findings.contains(where: { $0.severity == .error }),
+        changes.allSatisfy({ $0.isInCode || Self($0) != .unsafe })
+      {
+        self = .undecided
+      }
     }
   }
 

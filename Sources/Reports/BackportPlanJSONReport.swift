@@ -21,7 +21,20 @@ package struct BackportPlanJSONReport {
       "conflicts": .strings(entry.conflicts), "prerequisites": .strings(entry.prerequisites),
       "carriage": .string(entry.carriage.rawValue), "fixes": .strings(entry.fixes),
       "isForStable": .boolean(entry.isForStable), "state": .string(entry.state.summary()),
-      "changes": changes(entry.state),
+      "changes": changes(entry.state), "trial": entry.trial.map(trial) ?? .null,
+    ])
+  }
+
+  private func trial(_ trial: BackportPlanResult.Trial) -> JSONValue {
+    .object([
+      "roundTrips": .integer(trial.roundTrips), "agrees": .boolean(trial.agrees),
+      "findings": .array(
+        trial.findings.map { finding in
+          .object([
+            "rule": .string(finding.rule.rawValue), "device": .string(finding.device),
+            "direction": finding.direction.map { .string($0.rawValue) } ?? .null, "message": .string(finding.message),
+          ])
+        }),
     ])
   }
 

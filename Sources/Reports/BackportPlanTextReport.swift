@@ -21,6 +21,7 @@ package struct BackportPlanTextReport {
         "\(String(entry.commit.prefix(10)))  \(fit(entry.fit))  \(carriage(entry.carriage))  \(TextStyle.printable(entry.summary))"
       )
       if entry.carriage != .none { lines.append("            state  \(TextStyle.printable(entry.state.summary()))") }
+      if let trial = entry.trial { lines.append("            tried  \(TextStyle.printable(sentence(trial)))") }
       if !entry.conflicts.isEmpty {
         lines.append("            in     \(entry.conflicts.map { TextStyle.printable($0) }.joined(separator: ", "))")
       }
@@ -38,6 +39,16 @@ package struct BackportPlanTextReport {
   }
 
   static let prerequisitesShown = 3
+
+  private func sentence(_ trial: BackportPlanResult.Trial) -> String {
+    if trial.roundTrips == 0, trial.agrees { return "nothing to run: the devices are alike, or cannot be migrated" }
+    if trial.agrees { return "\(trial.roundTrips) round trips: each side loads what the other saves" }
+    guard let finding = trial.findings.first(where: { $0.severity == .error }) ?? trial.findings.first else {
+      return "nothing of it could be run"
+    }
+    let more = trial.findings.count > 1 ? ", and \(trial.findings.count - 1) more" : ""
+    return "\(finding.device): \(finding.message)\(finding.direction.map { " (\($0.rawValue))" } ?? "")\(more)"
+  }
 
   private func isPlain(_ entry: BackportPlanResult.Entry) -> Bool {
     entry.carriage == .none && entry.fit != .conflicts

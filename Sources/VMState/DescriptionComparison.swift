@@ -58,8 +58,9 @@ struct DescriptionComparison {
   ) {
     changes.append(
       StateChange(
-        kind: kind, device: nil, path: context.path.joined(separator: " / "), base: base, head: head, sentence: sentence
-      ))
+        kind: kind, device: nil, path: context.path.joined(separator: " / "), base: base, head: head,
+        sentence: sentence,
+        isInCode: self.base.kind != .declared))
   }
 
   mutating func add(_ kind: StateChange.Kind, _ sentence: String) {

@@ -80,11 +80,14 @@ package struct StateChange: Hashable, Sendable, Codable {
   package var headLocation: SourceLocation?
   /// Lower case, no full stop, names in single quotes. "'tick_offset' is added at the end: int64, since version 3"
   package var sentence: String
+  /// Whether it was read of code that puts and gets, whose parts have no fixed names.
+  package var isInCode: Bool
 
   package init(
     kind: Kind, device: String?, devices: [String]? = nil, path: String, base: SourceLocation?, head: SourceLocation?,
-    sentence: String
+    sentence: String, isInCode: Bool = false
   ) {
+    self.isInCode = isInCode
     self.kind = kind
     self.device = device
     self.devices = devices ?? (device.map { [$0] } ?? [])

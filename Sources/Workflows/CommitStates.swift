@@ -1,3 +1,4 @@
+import Compatibility
 import Dispatch
 import Extraction
 import Findings
@@ -11,6 +12,8 @@ package enum CommitStates {
   package struct Result: Sendable {
     package var changes: [CommitStateChange]
     package var counts: CommitStateCounts
+    /// By the commits' names, those that were tried.
+    package var trials: [String: BackportPlanResult.Trial] = [:]
   }
 
   /// Each against its first parent.
@@ -33,9 +36,11 @@ package enum CommitStates {
   /// - Parameters:
   ///   - commits: each with what it is compared with, best in the order of history: neighbours share most.
   ///   - jobs: threads; each takes a run of neighbours.
+  ///   - isTried: whether the changed devices are run against what they were.
   /// - Throws: `usage` for revisions that do not exist, `unreadable` for a repository that cannot be read.
   package static func changes(
-    of commits: [ExaminedCommit], in repository: Repository, target: Target, jobs: Int
+    of commits: [ExaminedCommit], in repository: Repository, target: Target, jobs: Int,
+    trying isTried: @escaping @Sendable (CommitStateChange) -> Bool = { _ in false }
   ) throws(ToolError) -> Result {
     let cache = SourceCache()
     let count = max(1, min(jobs, commits.count / 32))
@@ -47,9 +52,17 @@ package enum CommitStates {
       do throws(ToolError) {
         let reader = CommitStateReader(
           target: target, sources: try StoredCommitSources(repository, cache: cache))
-        var changes: [CommitStateChange] = []
-        for commit in part { changes.append(try reader.change(of: commit)) }
-        parts.withLock { $0[number] = Result(changes: changes, counts: reader.counts) }
+        var result = Result(changes: [], counts: .init())
+        var builds: (base: Build, head: Build)?
+        reader.onChange = { builds = ($1, $2) }
+        for commit in part {
+          builds = nil
+          let change = try Self.change(of: commit, by: reader)
+          result.changes.append(change)
+          if let builds, isTried(change) { result.trials[commit.name] = trial(change, builds.base, builds.head) }
+        }
+        result.counts = reader.counts
+        parts.withLock { [result] in $0[number] = result }
       } catch {
         failure.withLock { $0 = $0 ?? error }
       }
@@ -59,7 +72,32 @@ package enum CommitStates {
     for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
       result.changes += part.changes
       result.counts.add(part.counts)
+      result.trials.merge(part.trials) { $1 }
     }
     return result
+  }
+
+  /// A commit that cannot be read (a shallow clone's last one) does not keep the others from being judged.
+  private static func change(
+    of commit: ExaminedCommit, by reader: CommitStateReader
+  ) throws(ToolError) -> CommitStateChange {
+    do {
+      return try reader.change(of: commit)
+    } catch  where error.kind == .unreadable {
+      return .undecided(reason: error.message, place: nil)
+    }
+  }
+
+  private static func trial(_ change: CommitStateChange, _ base: Build, _ head: Build) -> BackportPlanResult.Trial {
+    guard case .changes(let changes) = change else {
+      return BackportPlanResult.Trial(roundTrips: 0, isCompared: false, findings: [])
+    }
+    let devices = Set(changes.flatMap(\.devices))
+    let options = CheckOptions(includesDevice: { devices.contains($0.typeName) })
+    let result = CompatibilityCheck.run(base: base, head: head, options: options) { _, _ in }
+    return BackportPlanResult.Trial(
+      roundTrips: result.counts.roundTrips,
+      isCompared: result.counts.devicesCompared > 0,
+      findings: result.findings.filter { $0.severity == .error || $0.rule == .undecided })
   }
 }

@@ -22,6 +22,17 @@ import Testing
     #expect(json.standardOutput.contains(#""fit": "applies""#))
   }
 
+  /// There is nothing to compare it with: it is listed and counted.
+  @Test func aFirstCommitIsUndecided() throws {
+    let repository = try SampleRepository()
+    let root = try CommandRunner.run("git", ["-C", repository.directory, "rev-list", "--max-parents=0", "main"])
+      .standardOutput.prefix(40)
+    let outcome = try CommandRunner(directory: repository.directory).run(["backport", "--plan", "stable", String(root)])
+    #expect(outcome.standardOutput.contains("1 undecided"), "\(outcome.standardOutput) \(outcome.standardError)")
+    #expect(outcome.standardOutput.contains("the commit has no parent"))
+    #expect(outcome.exitCode == 3)
+  }
+
   /// Commits are told apart by what their messages say they are for.
   @Test func takesTheCommitsThatAreMeantForStable() throws {
     let repository = try SampleRepository()

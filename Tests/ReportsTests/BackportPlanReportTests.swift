@@ -71,6 +71,40 @@ import VMState
   ])
   func carriage(changes: [(String, String)], expected: BackportPlanResult.Carriage) throws {
     let state = try changes.map { change(try #require(StateChange.Kind(rawValue: $0.0)), $0.1) }
-    #expect(BackportPlanResult.Carriage(.changes(state)) == expected)
+    #expect(BackportPlanResult.Carriage(.changes(state), nil) == expected)
+  }
+
+  private func finding(_ severity: Severity) -> Finding {
+    var finding = Finding(
+      rule: severity == .error ? .streamDesync : .undecided, severity: severity, device: "clock", section: "clock",
+      message: "the section ends early")
+    finding.direction = .backward
+    return finding
+  }
+
+  /// What would be unsafe by its description is tried. Code that could not be told apart is not called unsafe, nor is it fine.
+  @Test(arguments: [
+    (4, [Severity](), true, BackportPlanResult.Carriage.review), (4, [], false, .review), (0, [], false, .review),
+    (4, [.warning], true, .undecided), (4, [.warning], false, .unsafe),
+    (4, [.warning, .error], true, .unsafe),
+  ])
+  func trials(roundTrips: Int, severities: [Severity], isInCode: Bool, expected: BackportPlanResult.Carriage) {
+    var removed = change(.fieldRemoved, "'drift' is removed")
+    removed.isInCode = isInCode
+    var entry = entry("5", "clock: other code", .applies, .changes([removed]))
+    #expect(entry.carriage == .unsafe)
+    entry.trial = BackportPlanResult.Trial(roundTrips: roundTrips, isCompared: true, findings: severities.map(finding))
+    #expect(entry.carriage == expected)
+    let plan = BackportPlanResult(
+      branch: "stable", tip: String(repeating: "a", count: 40), target: "x86_64", entries: [entry], leftOut: 0)
+    let text = BackportPlanTextReport().text(of: plan)
+    if roundTrips == 0 {
+      #expect(text.contains("tried  nothing to run: the devices are alike, or cannot be migrated"))
+    } else if entry.trial?.agrees == true {
+      #expect(text.contains("tried  4 round trips: each side loads what the other saves"))
+    } else {
+      #expect(text.contains("tried  clock: the section ends early (backward)"))
+    }
+    #expect(BackportPlanJSONReport().text(of: plan).contains("\"roundTrips\": \(roundTrips)"))
   }
 }

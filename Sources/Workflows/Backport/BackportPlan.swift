@@ -42,12 +42,16 @@ package enum BackportPlan {
     }
     let plain = records.filter { $0.parents.count == 1 }
     let found = try fittings(records, onto: tip, in: workspace, progress: progress)
-    let stateChanges = try changes(by: plain, in: repository, target, jobs: jobs)
+    let states = try self.states(of: plain, in: repository, target, jobs: jobs)
+    let stateChanges = Dictionary(uniqueKeysWithValues: zip(plain.map(\.id), states.changes))
     var entries: [BackportPlanResult.Entry] = []
     for (number, record) in records.enumerated() {
       var entry = BackportPlanResult.Entry(
         commit: record.id.description, summary: record.summary, place: nil, fit: found[number].fit,
-        state: stateChanges[record.id] ?? .none(reason: "a merge"))
+        state: stateChanges[record.id]
+          ?? (record.parents.isEmpty
+            ? .undecided(reason: "the commit has no parent", place: nil) : .none(reason: "a merge")))
+      entry.trial = states.trials[record.id.description]
       entry.conflicts = found[number].conflicts
       entry.prerequisites = found[number].prerequisites.map(\.description)
       entry.fixes = mentions[number].fixes.map(\.commit)
@@ -58,15 +62,16 @@ package enum BackportPlan {
       branch: branch, tip: tip.description, target: target.name, entries: entries, leftOut: all.count - records.count)
   }
 
-  private static func changes(
-    by records: [CommitRecord], in repository: Repository, _ target: Target, jobs: Int
-  ) throws(ToolError) -> [ObjectID: CommitStateChange] {
+  private static func states(
+    of records: [CommitRecord], in repository: Repository, _ target: Target, jobs: Int
+  ) throws(ToolError) -> CommitStates.Result {
     let commits = records.map { record in
       ExaminedCommit(
         name: record.id.description, parentTree: record.parents[0].description, tree: record.id.description)
     }
-    let result = try CommitStates.changes(of: commits, in: repository, target: target, jobs: jobs)
-    return Dictionary(uniqueKeysWithValues: zip(records.map(\.id), result.changes))
+    return try CommitStates.changes(of: commits, in: repository, target: target, jobs: jobs) { change in
+      BackportPlanResult.Carriage(change, nil) == .unsafe
+    }
   }
 
   private struct Fitting {
@@ -84,7 +89,7 @@ package enum BackportPlan {
     var found: [Fitting] = []
     for (number, record) in records.enumerated() {
       if number % 16 == 0 { progress(WorkflowProgress(.picking, done: number, total: records.count)) }
-      guard record.parents.count == 1 else {
+      guard record.parents.count < 2 else {
         found.append(Fitting(fit: .merge))
         continue
       }
