@@ -9,8 +9,10 @@ extension BackportSession {
   func finish(_ steps: [Step], _ tree: ObjectID) throws(ToolError) -> BackportResult {
     let place = try self.place()
     try prove(tree, place)
-    let stands = result.blocking.isEmpty || request.forcedBecause != nil
-    guard stands else {
+    func stands() -> Bool { result.blocking.isEmpty || request.forcedBecause != nil }
+    // The companions are proven before anything is committed: the commits name every proof, and why one was passed over.
+    let companions = stands() ? try companions(for: tree) : []
+    guard stands() else {
       result.ending = .notProven
       noteResolution()
       return result
@@ -19,12 +21,6 @@ extension BackportSession {
     let record = try self.record(tree, place)
     let tip = try commit(steps, record)
     result.newTip = tip.description
-    let companions = try companions(for: tree)
-    guard result.blocking.isEmpty || request.forcedBecause != nil else {
-      result.ending = .notProven
-      noteResolution()
-      return result
-    }
     if request.isDryRun {
       result.ending = .dryRun
       return result
