@@ -10,6 +10,8 @@ package struct BackportPlanResult: Hashable, Sendable {
     case conflicts
     /// A merge: its commits are planned one by one.
     case merge
+    /// It could not be read, or what it was made on top of (the last commit of a shallow clone).
+    case undecided
   }
 
   /// What a state change asks for there.

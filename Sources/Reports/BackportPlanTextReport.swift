@@ -51,7 +51,7 @@ package struct BackportPlanTextReport {
   }
 
   private func isPlain(_ entry: BackportPlanResult.Entry) -> Bool {
-    entry.carriage == .none && entry.fit != .conflicts
+    entry.carriage == .none && entry.fit != .conflicts && entry.fit != .undecided
   }
 
   private func fit(_ fit: BackportPlanResult.Fit) -> String {
@@ -70,8 +70,10 @@ package struct BackportPlanTextReport {
 
   private func summary(_ result: BackportPlanResult) -> String {
     func count(_ isMeant: (BackportPlanResult.Entry) -> Bool) -> Int { result.entries.count(where: isMeant) }
-    let fits: [BackportPlanResult.Fit] = [.applies, .conflicts, .present, .merge]
-    let applied = fits.map { fit in "\(count { $0.fit == fit }) \(Self.words[fit] ?? fit.rawValue)" }
+    let fits: [BackportPlanResult.Fit] = [.applies, .conflicts, .present, .merge, .undecided]
+    let applied = fits.filter { fit in fit != .undecided || count { $0.fit == fit } > 0 }.map { fit in
+      "\(count { $0.fit == fit }) \(Self.words[fit] ?? fit.rawValue)"
+    }
     let kinds: [BackportPlanResult.Carriage] = [.gated, .review, .subsection, .unsafe, .undecided]
     let state = kinds.map { kind in "\(count { $0.carriage == kind }) \(kind.rawValue)" }
     return "\(result.entries.count) commits onto \(TextStyle.printable(result.branch)) (\(result.tip.prefix(10))): "
@@ -81,6 +83,7 @@ package struct BackportPlanTextReport {
 
   private static let words: [BackportPlanResult.Fit: String] = [
     .applies: "apply", .conflicts: "conflict", .present: "are there", .merge: "are merges",
+    .undecided: "could not be read",
   ]
 }
 

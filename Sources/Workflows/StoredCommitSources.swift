@@ -18,9 +18,16 @@ package final class StoredCommitSources: CommitSources {
 
   private func revision(_ name: String) throws(ToolError) -> Revision {
     if let known = revisions[name] { return known }
-    let revision = try repository.revision(name)
-    revisions[name] = revision
-    return revision
+    do {
+      let revision = try repository.revision(name)
+      revisions[name] = revision
+      return revision
+    } catch  where error.kind == .usage {
+      // The names are those of commits that others were made on top of.
+      throw ToolError(
+        .unreadable, "commit \(name.prefix(10)) is missing from '\(repository.directory)'",
+        hint: "in a shallow clone, 'git fetch --unshallow' brings it")
+    }
   }
 
   package func changes(from old: String, to new: String, limit: Int) throws(ToolError) -> [SourceChange]? {
@@ -47,7 +54,8 @@ package final class StoredCommitSources: CommitSources {
     while !level.isEmpty, found.count < 3, seen.count < 400 {
       var next: [ObjectID] = []
       for commit in level {
-        for parent in try repository.parents(of: commit) where seen.insert(parent).inserted {
+        // In a shallow clone the last commits' parents are missing.
+        for parent in (try? repository.parents(of: commit)) ?? [] where seen.insert(parent).inserted {
           if isKnown(parent.description) { found.append(parent.description) } else { next.append(parent) }
         }
       }

@@ -22,6 +22,33 @@ import Testing
     #expect(json.standardOutput.contains(#""fit": "applies""#))
   }
 
+  @Test func aPlanIsMadeForAnyRevision() throws {
+    let repository = try SampleRepository()
+    let outcome = try CommandRunner(directory: repository.directory).run(["backport", "--plan", "main~1", "main"])
+    #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+    #expect(outcome.standardOutput.contains("1 commits onto main~1 ("))
+    let nowhere = try CommandRunner(directory: repository.directory).run(["backport", "--plan", "main~9", "main"])
+    #expect(nowhere.exitCode == 2)
+    let onto = try CommandRunner(directory: repository.directory).run(["backport", "main", "--onto", "main~1"])
+    #expect(onto.exitCode == 2)
+    #expect(onto.standardError.contains("'main~1' is no branch"), "\(onto.standardError)")
+  }
+
+  /// The commits that can be judged are, and the last one, whose parent is missing, is named.
+  @Test func aShallowCloneIsJudgedAsFarAsItGoes() throws {
+    let repository = try SampleRepository()
+    let clone = repository.directory + "-shallow"
+    defer { try? FileManager.default.removeItem(atPath: clone) }
+    let made = try CommandRunner.run(
+      "git", ["clone", "-q", "--depth", "1", "--branch", "main", "file://" + repository.directory, clone])
+    #expect(made.exitCode == 0, "\(made.standardError)")
+    let outcome = try CommandRunner(directory: clone).run(["backport", "--plan", "main", "main"])
+    #expect(outcome.exitCode == 3, "\(outcome.standardOutput) \(outcome.standardError)")
+    #expect(outcome.standardOutput.contains("1 could not be read"), "\(outcome.standardOutput)")
+    #expect(outcome.standardOutput.contains("0 apply"))
+    #expect(outcome.standardOutput.contains("state  undecided: "))
+  }
+
   /// There is nothing to compare it with: it is listed and counted.
   @Test func aFirstCommitIsUndecided() throws {
     let repository = try SampleRepository()

@@ -23,7 +23,8 @@ package enum BackportPlan {
     progress: @escaping WorkflowProgress.Observer
   ) throws(ToolError) -> BackportPlanResult {
     let repository = try Repository(at: directory)
-    let known = try repository.branch(branch)?.commit
+    // `stable~3` is no branch's name, and a revision all the same.
+    let known = (try? repository.branch(branch))??.commit
     let tip: ObjectID = if let known { known } else { try repository.revision(branch).commit }
     let workspace = try ObjectWorkspace(of: repository)
     let all = try repository.commits(named: names)
@@ -93,7 +94,14 @@ package enum BackportPlan {
         found.append(Fitting(fit: .merge))
         continue
       }
-      switch try workspace.pick(record.id, onto: tree) {
+      let outcome: PickOutcome
+      do {
+        outcome = try workspace.pick(record.id, onto: tree)
+      } catch  where error.kind == .unreadable {
+        found.append(Fitting(fit: .undecided))
+        continue
+      }
+      switch outcome {
       case .clean(let picked):
         tree = picked
         found.append(Fitting(fit: .applies))

@@ -100,7 +100,8 @@ final class BackportSession {
     builds = BackportBuilds(workspace, targets: request.targets, jobs: request.jobs)
     // What an interrupted run left half done goes first: the branch may be at another commit then.
     if let place = try? WorkTree(of: workspace) { _ = try place.recover() }
-    let branch = try repository.branch(request.branch)
+    // `v7.2.16~1` is no branch's name, and a revision all the same.
+    let branch = (try? repository.branch(request.branch)) ?? nil
     if let branch {
       tip = branch.commit
     } else {

@@ -191,7 +191,7 @@ struct BackportCommand: JudgingCommand {
       try output.write(BackportPlanTextReport(isColoured: output.isColoured, isVerbose: verbose).text(of: result))
     case .json: try output.write(BackportPlanJSONReport().text(of: result))
     }
-    return result.entries.contains { $0.carriage == .undecided } ? .undecided : .clean
+    return result.entries.contains { $0.carriage == .undecided || $0.fit == .undecided } ? .undecided : .clean
   }
 
   private func request() throws(ToolError) -> BackportRequest {
