@@ -26,7 +26,7 @@ import Foundation
       statereg: arguments[1], roundTrip: arguments[2], repository: arguments[3], base: arguments[4], head: arguments[5])
     var figures: [Figure] = []
     var isFailed = false
-    for part in [bench.extraction, bench.check, bench.incumbent, bench.roundTrips, bench.whitelists] {
+    for part in [bench.extraction, bench.check, bench.incumbent, bench.roundTrips, bench.whitelists, bench.plan] {
       do {
         figures += try part()
       } catch {
