@@ -53,14 +53,19 @@ struct DescriptionComparison {
     compareHooks()
   }
 
+  /// - Parameter fields: those concerned; the bytes of a custom one are its functions' business.
   mutating func add(
-    _ kind: StateChange.Kind, _ sentence: String, base: SourceLocation?, head: SourceLocation?
+    _ kind: StateChange.Kind, _ sentence: String, base: SourceLocation?, head: SourceLocation?, of fields: [Field] = []
   ) {
+    let isCustom = fields.contains { field in
+      if case .custom = field.form { return true }
+      return false
+    }
     changes.append(
       StateChange(
         kind: kind, device: nil, path: context.path.joined(separator: " / "), base: base, head: head,
         sentence: sentence,
-        isInCode: self.base.kind != .declared))
+        isInCode: isCustom || self.base.kind != .declared))
   }
 
   mutating func add(_ kind: StateChange.Kind, _ sentence: String) {
@@ -204,7 +209,7 @@ struct DescriptionComparison {
     for difference in FieldComparison(wording: wording, base: old, head: new).differences {
       let isTest = difference.kind == .fieldPredicateChanged
       let gates = isTest ? gateWords(new.exists, .head) : ""
-      add(difference.kind, difference.sentence + gates, base: old.location, head: new.location)
+      add(difference.kind, difference.sentence + gates, base: old.location, head: new.location, of: [old, new])
     }
     if case .custom(let left) = old.form, case .custom(let right) = new.form,
       left.code?.isWhole != true || right.code?.isWhole != true
@@ -239,7 +244,7 @@ struct DescriptionComparison {
         let field = base.fields[index]
         add(
           .fieldRemoved, "\(name(field)) is removed: \(wording.summary(of: field, in: wording.base))",
-          base: field.location, head: nil)
+          base: field.location, head: nil, of: [field])
       case .added(let index):
         let field = head.fields[index]
         let place = index + 1 == head.fields.count && index > 0 ? "at the end" : self.place(index, in: head)
@@ -261,7 +266,7 @@ struct DescriptionComparison {
           "'\(old.name)' (\(wording.summary(of: old, in: wording.base))) is replaced by '\(new.name)' ("
             + "\(wording.summary(of: new, in: wording.head))): "
             + wording.wireEffect(from: old.wireWidth, to: new.wireWidth),
-          base: old.location, head: new.location)
+          base: old.location, head: new.location, of: [old, new])
       case .padded(let left, let right):
         let (old, padding) = (base.fields[left], head.fields[right])
         add(

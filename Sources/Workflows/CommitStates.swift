@@ -92,12 +92,23 @@ package enum CommitStates {
     guard case .changes(let changes) = change else {
       return BackportPlanResult.Trial(roundTrips: 0, isCompared: false, findings: [])
     }
-    let devices = Set(changes.flatMap(\.devices))
-    let options = CheckOptions(includesDevice: { devices.contains($0.typeName) })
-    let result = CompatibilityCheck.run(base: base, head: head, options: options) { _, _ in }
-    return BackportPlanResult.Trial(
-      roundTrips: result.counts.roundTrips,
-      isCompared: result.counts.devicesCompared > 0,
-      findings: result.findings.filter { $0.severity == .error || $0.rule == .undecided })
+    func trial(_ devices: Set<String>) -> BackportPlanResult.Trial {
+      let options = CheckOptions(includesDevice: { devices.contains($0.typeName) })
+      let result = CompatibilityCheck.run(base: base, head: head, options: options) { _, _ in }
+      return BackportPlanResult.Trial(
+        roundTrips: result.counts.roundTrips,
+        isCompared: result.counts.devicesCompared > 0,
+        findings: result.findings.filter { $0.severity == .error || $0.rule == .undecided })
+    }
+    // What many devices have in common is tried with one of them first: it need not be good for the others when it is not for that one.
+    let first = Set(changes.compactMap(\.devices.first))
+    let rest = Set(changes.flatMap(\.devices)).subtracting(first)
+    var result = trial(first)
+    guard result.agrees, !rest.isEmpty else { return result }
+    let others = trial(rest)
+    result.roundTrips += others.roundTrips
+    result.isCompared = others.isCompared
+    result.findings = others.findings
+    return result
   }
 }

@@ -1,6 +1,8 @@
+import Dispatch
 import Extraction
 import Findings
 import GitStore
+import Synchronization
 import VMState
 
 /// Says of many commits what would become of them on a stable branch, without extracting a tree for each.
@@ -42,8 +44,8 @@ package enum BackportPlan {
       mentions.append(mentioned)
     }
     let plain = records.filter { $0.parents.count == 1 }
-    let found = try fittings(records, onto: tip, in: workspace, progress: progress)
-    let states = try self.states(of: plain, in: repository, target, jobs: jobs)
+    let (found, states) = try fittingsAndStates(
+      records, plain, onto: tip, in: repository, target, jobs: jobs, progress: progress)
     let stateChanges = Dictionary(uniqueKeysWithValues: zip(plain.map(\.id), states.changes))
     var entries: [BackportPlanResult.Entry] = []
     for (number, record) in records.enumerated() {
@@ -61,6 +63,30 @@ package enum BackportPlan {
     }
     return BackportPlanResult(
       branch: branch, tip: tip.description, target: target.name, entries: entries, leftOut: all.count - records.count)
+  }
+
+  /// Picks are one thread's work, each on top of the last one: commits are judged meanwhile.
+  private static func fittingsAndStates(
+    _ records: [CommitRecord], _ plain: [CommitRecord], onto tip: ObjectID, in repository: Repository, _ target: Target,
+    jobs: Int, progress: @escaping WorkflowProgress.Observer
+  ) throws(ToolError) -> ([Fitting], CommitStates.Result) {
+    guard jobs > 1 else {
+      return (
+        try fittings(records, onto: tip, in: try ObjectWorkspace(of: repository), progress: progress),
+        try states(of: plain, in: repository, target, jobs: jobs)
+      )
+    }
+    let fittings = Mutex<Result<[Fitting], ToolError>>(.success([]))
+    let group = DispatchGroup()
+    DispatchQueue.global().async(group: group) {
+      let result = Result { () throws(ToolError) in
+        try Self.fittings(records, onto: tip, in: try ObjectWorkspace(of: repository), progress: progress)
+      }
+      fittings.withLock { $0 = result }
+    }
+    let judged = Result { () throws(ToolError) in try states(of: plain, in: repository, target, jobs: jobs) }
+    group.wait()
+    return (try fittings.withLock { $0 }.get(), try judged.get())
   }
 
   private static func states(
