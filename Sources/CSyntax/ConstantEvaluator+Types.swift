@@ -134,12 +134,9 @@ extension ConstantEvaluator {
 
   func declaration(ofVariable name: Symbol, in file: UInt32) -> CDeclaration? {
     let question = Question(name: name, file: file)
-    let subject = DependencySubject(.variable, name, file)
-    if let known = variableDeclarations[question] {
-      source.use(subject)
+    if let known = source.recall(variableDeclarations[question], as: DependencySubject(.variable, name, file)) {
       return known
     }
-    source.begin(subject)
     defer { source.end() }
     var answer: CDeclaration?
     if let tokens = layout.source.definition(ofVariable: name, visibleFrom: file) {
@@ -154,12 +151,9 @@ extension ConstantEvaluator {
   /// variable.
   package func type(ofVariable name: Symbol, in file: UInt32) -> ObjectType? {
     let question = Question(name: name, file: file)
-    let subject = DependencySubject(.variableType, name, file)
-    if let known = variableTypes[question] {
-      source.use(subject)
+    if let known = source.recall(variableTypes[question], as: DependencySubject(.variableType, name, file)) {
       return try? known.get()
     }
-    source.begin(subject)
     defer { source.end() }
     guard let declaration = declaration(ofVariable: name, in: file) else { return nil }
     // Guards against an array that is as long as itself.
@@ -173,12 +167,7 @@ extension ConstantEvaluator {
   /// A function of the tree, parsed; nil when it is not there or not understood.
   package func function(_ name: Symbol, in file: UInt32) -> FunctionDefinition? {
     let question = Question(name: name, file: file)
-    let subject = DependencySubject(.function, name, file)
-    if let known = functions[question] {
-      source.use(subject)
-      return known
-    }
-    source.begin(subject)
+    if let known = source.recall(functions[question], as: DependencySubject(.function, name, file)) { return known }
     defer { source.end() }
     var answer: FunctionDefinition?
     if let tokens = layout.source.definition(ofFunction: name, visibleFrom: file) {

@@ -154,12 +154,7 @@ package final class ConstantEvaluator {
   /// The value of `static const int x = 5;`.
   private func variable(_ name: Symbol, in file: UInt32) -> Result<ConstantValue, UnknownValue> {
     let question = Question(name: name, file: file)
-    let subject = DependencySubject(.constant, name, file)
-    if let known = variables[question] {
-      source.use(subject)
-      return known
-    }
-    source.begin(subject)
+    if let known = source.recall(variables[question], as: DependencySubject(.constant, name, file)) { return known }
     defer { source.end() }
     guard inProgress.insert(question).inserted else {
       return .failure(UnknownValue("'\(layout.text(name))' is defined by itself"))

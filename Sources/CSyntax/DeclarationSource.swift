@@ -30,4 +30,11 @@ extension DeclarationSource {
   package func begin(_ subject: DependencySubject) {}
   package func end() {}
   package func use(_ subject: DependencySubject) {}
+
+  /// What is kept of a subject, which counts as used. Where there is nothing the subject is begun: the caller works it out, and is to
+  /// `end` it.
+  package func recall<Value>(_ known: Value?, as subject: DependencySubject) -> Value? {
+    if known != nil { use(subject) } else { begin(subject) }
+    return known
+  }
 }

@@ -36,15 +36,11 @@ final class DependencyGraph {
 
   private func number(of subject: DependencySubject) -> UInt32 {
     if let known = numbers[subject] { return known }
-    let number = add()
+    let number = UInt32(nodes.count)
     numbers[subject] = number
-    return number
-  }
-
-  private func add() -> UInt32 {
     nodes.append(Node())
     lastUser.append(UInt32.max)
-    return UInt32(nodes.count - 1)
+    return number
   }
 
   func use(_ subject: DependencySubject) { use(number(of: subject)) }
@@ -143,8 +139,6 @@ final class DependencyGraph {
     }
     return found
   }
-
-  var nodeCount: Int { nodes.count }
 }
 
 /// Something that a pass works out once.

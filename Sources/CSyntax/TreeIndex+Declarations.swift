@@ -28,9 +28,7 @@ extension TreeIndex {
       return expandedTokens(of: place, from: file)
     }
     return generated(visibleFrom: file, .declarations, find)
-      ?? unambiguous(candidates).map {
-        expandedTokens(of: $0, from: file)
-      }
+      ?? unambiguous(candidates).map { expandedTokens(of: $0, from: file) }
   }
 
   /// The declaration of `name` that `file` sees. Functions and variables with external linkage are found in any file when
@@ -83,12 +81,7 @@ extension TreeIndex {
 
   /// Expanded in the place where it stands: what is visible to the definition decides, not what is visible to the user.
   package func expandedTokens(of place: Place, from file: UInt32) -> [Token] {
-    let subject = DependencySubject(.tokens, place)
-    if let known = tokenCache[place] {
-      use(subject)
-      return known
-    }
-    begin(subject)
+    if let known = recall(tokenCache[place], as: DependencySubject(.tokens, place)) { return known }
     defer { end() }
     let declaration = self.declaration(place)
     // From a header the includer's macros are visible too, but the header's own are the rule.

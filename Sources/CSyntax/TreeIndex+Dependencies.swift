@@ -79,7 +79,4 @@ extension TreeIndex {
     }
     return graph.labels(dependingOn: homes)
   }
-
-  /// How much is known of what hangs on what: grows with what is taken over.
-  package var dependencyCount: Int { lookups.graph?.nodeCount ?? 0 }
 }

@@ -86,12 +86,7 @@ extension TreeIndex {
   /// What a call of the macro makes, as far as the words in its body and in the macros it uses tell. Register headers have
   /// thousands of calls that make enumerations only: they need no expanding when a type is looked for.
   private func product(ofMacro name: Symbol, visibleFrom file: UInt32) -> GeneratedProduct? {
-    let subject = DependencySubject(.macroProduct, name, 0)
-    if let known = macroProducts[name] {
-      use(subject)
-      return known
-    }
-    begin(subject)
+    if let known = recall(macroProducts[name], as: DependencySubject(.macroProduct, name, 0)) { return known }
     defer { end() }
     var seen: Set<Symbol> = []
     var pending = [name]

@@ -45,12 +45,7 @@ package final class TypeLayout {
   package func isTypeName(_ name: Symbol, in file: UInt32) -> Bool {
     if hostTypes.typedefs[name] != nil { return true }
     let question = Question(name: name, file: file)
-    let subject = DependencySubject(.typeName, name, file)
-    if let known = typeNames[question] {
-      source.use(subject)
-      return known
-    }
-    source.begin(subject)
+    if let known = source.recall(typeNames[question], as: DependencySubject(.typeName, name, file)) { return known }
     defer { source.end() }
     let answer = source.definition(ofTypedef: name, visibleFrom: file) != nil
     typeNames[question] = answer
@@ -64,12 +59,7 @@ package final class TypeLayout {
   /// The type that a typedef names; nil when neither the tree nor the host has it.
   package func typedefType(_ name: Symbol, in file: UInt32) -> ObjectType? {
     let question = Question(name: name, file: file)
-    let subject = DependencySubject(.typedef, name, file)
-    if let known = typedefAnswers[question] {
-      source.use(subject)
-      return known
-    }
-    source.begin(subject)
+    if let known = source.recall(typedefAnswers[question], as: DependencySubject(.typedef, name, file)) { return known }
     defer { source.end() }
     var answer: ObjectType?
     if let type = hostTypes.typedefs[name] {
@@ -104,12 +94,7 @@ package final class TypeLayout {
   /// The struct, union or enum of that tag; nil when it is not defined where `file` sees it.
   package func taggedType(_ tag: Symbol, in file: UInt32) -> ObjectType? {
     let question = Question(name: tag, file: file)
-    let subject = DependencySubject(.tag, tag, file)
-    if let known = tagAnswers[question] {
-      source.use(subject)
-      return known
-    }
-    source.begin(subject)
+    if let known = source.recall(tagAnswers[question], as: DependencySubject(.tag, tag, file)) { return known }
     defer { source.end() }
     var answer: ObjectType?
     if let record = hostTypes.records[tag] {

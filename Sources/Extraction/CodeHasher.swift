@@ -61,12 +61,7 @@ package final class CodeHasher {
     if !streamParameters {
       return CodeReference(function: name, location: context.location(of: place), codeHash: piece(at: place).hash)
     }
-    let subject = DependencySubject(.codeReference, place)
-    if let known = references[place] {
-      tree.use(subject)
-      return known
-    }
-    tree.begin(subject)
+    if let known = tree.recall(references[place], as: DependencySubject(.codeReference, place)) { return known }
     defer { tree.end() }
     let reference = CodeReference(
       function: name, location: context.location(of: place), codeHash: hashOfAll(from: place))
@@ -92,12 +87,7 @@ package final class CodeHasher {
   }
 
   private func piece(at place: TreeIndex.Place) -> Piece {
-    let subject = DependencySubject(.codePiece, place)
-    if let known = pieces[place] {
-      tree.use(subject)
-      return known
-    }
-    tree.begin(subject)
+    if let known = tree.recall(pieces[place], as: DependencySubject(.codePiece, place)) { return known }
     defer { tree.end() }
     let tokens = tree.tokens(of: place)
     var hash = ContentHash()

@@ -79,12 +79,7 @@ final class CodeReader {
     // Numbered in the order in which they are met.
     let number = numbers[key, default: numbers.count]
     numbers[key] = number
-    let subject = DependencySubject(.code, number: number)
-    if let known = known[key] {
-      tree.use(subject)
-      return known
-    }
-    tree.begin(subject)
+    if let known = tree.recall(known[key], as: DependencySubject(.code, number: number)) { return known }
     defer { tree.end() }
     known[key] = .some(nil)
     let id = read(call, role)
@@ -180,12 +175,7 @@ final class CodeReader {
   /// The entries of a constant array of numbers, those that are no numbers nil.
   func table(named name: String, file: UInt32) -> [Int64?]? {
     let symbol = symbols.intern(name)
-    let subject = DependencySubject(.table, symbol, file)
-    if let known = tables[symbol]?[file] {
-      tree.use(subject)
-      return known
-    }
-    tree.begin(subject)
+    if let known = tree.recall(tables[symbol]?[file], as: DependencySubject(.table, symbol, file)) { return known }
     defer { tree.end() }
     var values: [Int64?]?
     if let tokens = tree.definition(ofVariable: symbol, visibleFrom: file), let first = tokens.first,
@@ -290,12 +280,7 @@ final class CodeReader {
   private func methods(named name: Symbol) -> [Method] {
     // Which functions are stored is searched for in texts, which is looked after apart from names; of the functions found, what they
     // take.
-    let subject = DependencySubject(.table, name, UInt32.max)
-    if let known = methodsByName[name] {
-      tree.use(subject)
-      return known
-    }
-    tree.begin(subject)
+    if let known = tree.recall(methodsByName[name], as: DependencySubject(.table, name, UInt32.max)) { return known }
     defer { tree.end() }
     let bytes = Array(symbols.text(of: name).utf8)
     var found: [Method] = []

@@ -215,14 +215,14 @@ package final class CommitStateReader {
   /// known, the one that differs least from it.
   private func basis(for tree: String) throws(ToolError) -> Basis {
     if let found = standIns[tree] { return found }
-    var best: (name: String, base: Basis, changes: [SourceChange])?
+    var best: (base: Basis, changes: [SourceChange])?
     let ancestors = try sources.ancestors(ofTree: tree) { standIns[$0] != nil }
     for name in ancestors.isEmpty ? known.prefix(2).map(\.tree) : ancestors {
       let limit = best.map { $0.changes.count - 1 } ?? Self.nearLimit
       guard let base = standIns[name], let changes = try changes(from: name, to: tree, limit: limit) else { continue }
-      best = (name, base, changes)
+      best = (base, changes)
     }
-    if let (_, base, changes) = best {
+    if let (base, changes) = best {
       let changed = ChangedRegions(changes)
       let touches = try self.touches(changes, changed, tree, base)
       let reach = ChangeReach(footprint: base.state.footprint, known: base.state.build)

@@ -38,12 +38,7 @@ package final class PredicateReader {
     let question = Question(function: function, file: file, objectType: objectType)
     let number = numbers[question, default: numbers.count]
     numbers[question] = number
-    let subject = DependencySubject(.predicate, number: number)
-    if let known = answers[question] {
-      source.use(subject)
-      return known
-    }
-    source.begin(subject)
+    if let known = source.recall(answers[question], as: DependencySubject(.predicate, number: number)) { return known }
     defer { source.end() }
     let predicate = read(function, file, objectType)
     answers[question] = predicate
@@ -78,12 +73,9 @@ package final class PredicateReader {
 
   /// Hash of a function and, so that a change further down is seen, of those in the same file that it calls.
   func codeHash(_ function: Symbol, _ file: UInt32) -> UInt64 {
-    let subject = DependencySubject(.functionHash, function, file)
-    if let known = hashes[function]?[file] {
-      source.use(subject)
+    if let known = source.recall(hashes[function]?[file], as: DependencySubject(.functionHash, function, file)) {
       return known
     }
-    source.begin(subject)
     defer { source.end() }
     var hash = ContentHash()
     var pending = [function]

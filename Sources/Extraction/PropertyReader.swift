@@ -36,12 +36,7 @@ package final class PropertyReader {
 
   /// The properties of the array defined at `place`, in its order: `static Property rtl8139_properties[] = {...}`.
   package func properties(inArray place: TreeIndex.Place) -> [Property] {
-    let subject = DependencySubject(.properties, place)
-    if let known = arrays[place] {
-      context.tree.use(subject)
-      return known
-    }
-    context.tree.begin(subject)
+    if let known = context.tree.recall(arrays[place], as: DependencySubject(.properties, place)) { return known }
     defer { context.tree.end() }
     let tokens = context.tree.expandedTokens(of: place, from: place.file)
     let value = initializers.initializer(ofDeclaration: tokens[...])

@@ -60,12 +60,7 @@ final class RegistrationLibrary {
 
   /// As written where that parses, so that macros cost only where their value is asked for; else expanded.
   func function(at place: TreeIndex.Place) -> RegistrationFunction? {
-    let subject = DependencySubject(.registrationFunction, place)
-    if let known = functions[place] {
-      tree.use(subject)
-      return known
-    }
-    tree.begin(subject)
+    if let known = tree.recall(functions[place], as: DependencySubject(.registrationFunction, place)) { return known }
     defer { tree.end() }
     let written = RegistrationUnit(tokens: tree.tokens(of: place), file: place.file, isExpanded: false)
     var parsed = parse(written)
@@ -93,12 +88,7 @@ final class RegistrationLibrary {
   }
 
   func variable(_ name: Symbol, at place: TreeIndex.Place) -> RegistrationCell? {
-    let subject = DependencySubject(.registrationVariable, place)
-    if let known = variables[place] {
-      tree.use(subject)
-      return known
-    }
-    tree.begin(subject)
+    if let known = tree.recall(variables[place], as: DependencySubject(.registrationVariable, place)) { return known }
     defer { tree.end() }
     let source = context.tree.files[Int(place.file)]
     let type = source.text(tree.declaration(place).typeName)
@@ -192,12 +182,7 @@ final class RegistrationLibrary {
     case .record(let record): return members(of: record)
     case .tagged(_, let tag):
       let key = Name(symbol: tag, file: file)
-      let subject = DependencySubject(.members, tag, file)
-      if let known = records[key] {
-        tree.use(subject)
-        return known
-      }
-      tree.begin(subject)
+      if let known = tree.recall(records[key], as: DependencySubject(.members, tag, file)) { return known }
       defer { tree.end() }
       records[key] = []
       var found: [Member] = []
