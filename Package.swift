@@ -24,102 +24,125 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
 
+    .target(name: "Threads", swiftSettings: settings),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: settings),
+
+    .target(name: "JSON", swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "Support"], swiftSettings: settings),
+
     .target(name: "CSyntax", swiftSettings: settings),
-    .testTarget(name: "CSyntaxTests", dependencies: ["CSyntax", "Support"], swiftSettings: settings),
+    .testTarget(name: "CSyntaxTests", dependencies: ["CSyntax", "CTree", "Support"], swiftSettings: settings),
+
+    .target(name: "CTree", dependencies: ["CSyntax"], swiftSettings: settings),
+    .testTarget(name: "CTreeTests", dependencies: ["CSyntax", "CTree"], swiftSettings: settings),
 
     .target(name: "VMState", swiftSettings: settings),
     .testTarget(
       name: "VMStateTests", dependencies: ["VMState", "Support"], exclude: ["Snapshot/Golden"], swiftSettings: settings),
 
+    .target(name: "StateDiff", dependencies: ["VMState"], swiftSettings: settings),
+    .testTarget(name: "StateDiffTests", dependencies: ["VMState", "StateDiff", "Support"], swiftSettings: settings),
+
     .target(name: "Findings", dependencies: ["VMState"], swiftSettings: settings),
-    .testTarget(name: "FindingsTests", dependencies: ["Findings", "Support"], swiftSettings: settings),
+    .testTarget(name: "FindingsTests", dependencies: ["VMState", "Findings"], swiftSettings: settings),
 
     .target(name: "GitStore", dependencies: ["CLibgit2", "Findings"], swiftSettings: settings),
-    .testTarget(name: "GitStoreTests", dependencies: ["GitStore", "Support"], swiftSettings: settings),
-
-    .target(name: "Extraction", dependencies: ["CSyntax", "VMState", "Findings"], swiftSettings: settings),
-    .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "Support"], swiftSettings: settings),
-
-    .target(name: "MigrationStream", dependencies: ["VMState", "Findings"], swiftSettings: settings),
-    .testTarget(
-      name: "MigrationStreamTests", dependencies: ["MigrationStream", "Support"], swiftSettings: settings),
+    .testTarget(name: "GitStoreTests", dependencies: ["Findings", "GitStore", "Support"], swiftSettings: settings),
 
     .target(
-      name: "StateRegistry", dependencies: ["VMState", "Findings", .product(name: "Yams", package: "Yams")],
+      name: "Extraction", dependencies: ["CSyntax", "CTree", "VMState", "StateDiff", "Findings"],
       swiftSettings: settings),
     .testTarget(
-      name: "StateRegistryTests", dependencies: ["StateRegistry", "VMState", "Findings", "Support"],
+      name: "ExtractionTests", dependencies: ["CSyntax", "CTree", "VMState", "StateDiff", "Findings", "Extraction"],
+      swiftSettings: settings),
+
+    .target(name: "MigrationStream", dependencies: ["JSON", "VMState"], swiftSettings: settings),
+    .testTarget(name: "MigrationStreamTests", dependencies: ["JSON", "MigrationStream"], swiftSettings: settings),
+
+    .target(
+      name: "StateRegistry", dependencies: ["JSON", "VMState", "Findings", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "StateRegistryTests", dependencies: ["VMState", "Findings", "StateRegistry", "Reports", "Support"],
       swiftSettings: settings),
 
     .target(
-      name: "Emulator", dependencies: ["VMState", "MigrationStream", "Findings"], swiftSettings: settings),
-    .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "Support"], swiftSettings: settings),
+      name: "Emulator", dependencies: ["JSON", "VMState", "Findings", "MigrationStream"], swiftSettings: settings),
+    .testTarget(
+      name: "EmulatorTests", dependencies: ["VMState", "Findings", "MigrationStream", "Emulator", "Support"],
+      swiftSettings: settings),
 
     .target(
-      name: "Compatibility", dependencies: ["Emulator", "StateRegistry", "MigrationStream", "VMState", "Findings"],
+      name: "Compatibility", dependencies: ["VMState", "Findings", "Emulator"],
       swiftSettings: settings),
     .testTarget(
-      name: "CompatibilityTests",
-      dependencies: ["Compatibility", "Extraction", "VMState", "Findings", "Support"], exclude: ["Cases"],
+      name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Extraction", "Compatibility", "Support"],
+      exclude: ["Cases"],
       swiftSettings: settings),
 
     .target(
       name: "Templating", dependencies: ["Findings", .product(name: "Mustache", package: "swift-mustache")],
       swiftSettings: settings),
-    .testTarget(name: "TemplatingTests", dependencies: ["Templating", "Findings", "Support"], swiftSettings: settings),
+    .testTarget(name: "TemplatingTests", dependencies: ["Findings", "Templating"], swiftSettings: settings),
 
-    .target(name: "Reports", dependencies: ["StateRegistry", "VMState", "Findings"], swiftSettings: settings),
+    .target(
+      name: "Reports",
+      dependencies: ["JSON", "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Workflows"],
+      swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "StateRegistry", "VMState", "Findings", "Support"],
+      name: "ReportsTests",
+      dependencies: [
+        "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Reports", "Workflows", "Support",
+      ],
       exclude: ["Golden"], swiftSettings: settings),
 
     // The lexer is CSyntax's: edits need the bytes that each token stands at.
     .target(
-      name: "Backport", dependencies: ["CSyntax", "Extraction", "Templating", "VMState", "Findings"],
+      name: "Backport", dependencies: ["CSyntax", "VMState", "StateDiff", "Findings", "Extraction", "Templating"],
       swiftSettings: settings),
     .testTarget(
-      name: "BackportTests",
-      dependencies: ["Backport", "Extraction", "Templating", "VMState", "Findings", "Support"], exclude: ["Golden"],
+      name: "BackportTests", dependencies: ["VMState", "Findings", "Extraction", "Templating", "Backport", "Support"],
+      exclude: ["Golden"],
       swiftSettings: settings),
 
     .target(
       name: "Workflows",
       dependencies: [
-        "GitStore", "Extraction", "Emulator", "Compatibility", "StateRegistry", "MigrationStream", "Reports",
-        "Templating", "Backport", "VMState", "Findings",
+        "Threads", "VMState", "StateDiff", "Findings", "GitStore", "Extraction", "StateRegistry", "Emulator",
+        "Compatibility", "Templating", "Backport",
       ], swiftSettings: settings),
     .testTarget(
       name: "WorkflowsTests",
       dependencies: [
-        "Workflows", "StateRegistry", "Extraction", "GitStore", "Templating", "VMState", "Findings", "Support",
+        "VMState", "Findings", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Workflows", "Support",
       ],
       swiftSettings: settings),
 
     .executableTarget(
       name: "statereg",
       dependencies: [
-        "Workflows", "Reports", "StateRegistry", "Findings", "VMState",
+        "VMState", "Findings", "StateRegistry", "Compatibility", "Reports", "Workflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["statereg", "Workflows", "Findings", "Support"], exclude: ["Golden"],
+      name: "CommandTests", dependencies: ["Findings", "Compatibility", "Workflows", "statereg", "Support"],
+      exclude: ["Golden"],
       swiftSettings: settings),
 
     // The inside half of `make bench`; the rest is Benchmarks/, a package of its own.
     .executableTarget(
-      name: "StateregBench", dependencies: ["Workflows", "Compatibility", "Emulator", "VMState", "Findings"],
+      name: "StateregBench", dependencies: ["VMState", "Findings", "Emulator", "Compatibility", "Workflows"],
       path: "Benchmarks/RoundTrip", swiftSettings: settings),
 
     .target(
-      name: "Support",
-      dependencies: ["VMState", .product(name: "CustomDump", package: "swift-custom-dump")],
+      name: "Support", dependencies: ["VMState", .product(name: "CustomDump", package: "swift-custom-dump")],
       path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "HouseTests", dependencies: ["Support"], swiftSettings: settings),
     .testTarget(
       name: "OracleTests",
       dependencies: [
-        "Workflows", "StateRegistry", "Reports", "Emulator", "MigrationStream", "GitStore", "VMState", "Findings",
-        "Support",
+        "VMState", "Findings", "GitStore", "MigrationStream", "StateRegistry", "Emulator", "Compatibility", "Reports",
+        "Workflows", "Support",
       ], exclude: ["Models", "Streams"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
@@ -129,7 +152,7 @@ let package = Package(
 if Context.environment["STATEREG_FUZZ"] == "1" {
   let fuzz: [SwiftSetting] = settings + [.unsafeFlags(["-parse-as-library"])]
   package.targets += [
-    .executableTarget(name: "FuzzLexer", dependencies: ["CSyntax"], path: "Fuzz/Lexer", swiftSettings: fuzz),
+    .executableTarget(name: "FuzzLexer", dependencies: ["CSyntax", "CTree"], path: "Fuzz/Lexer", swiftSettings: fuzz),
     .executableTarget(
       name: "FuzzInitialiser", dependencies: ["Extraction", "Findings", "VMState"], path: "Fuzz/Initialiser",
       swiftSettings: fuzz),

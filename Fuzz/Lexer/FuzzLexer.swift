@@ -1,4 +1,5 @@
 import CSyntax
+import CTree
 
 /// Any bytes are tokens: the lexer moves forward at every step, stays inside the text, counts lines as they are, and a file of them
 /// can be scanned for declarations.

@@ -1,4 +1,5 @@
 import CSyntax
+import CTree
 import VMState
 
 /// What all readers of one extraction share: the tree's index for the target, and how to name places in it.

@@ -1,4 +1,5 @@
 import CSyntax
+import CTree
 import Findings
 import VMState
 

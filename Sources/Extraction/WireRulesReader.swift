@@ -1,4 +1,5 @@
 import CSyntax
+import CTree
 import VMState
 
 /// Reads the rules of saving and loading out of the tree's own `savevm.c` and `vmstate.c`: what is defined there, and what the

@@ -1,3 +1,4 @@
+import JSON
 /// The JSON description at the end of a stream (QEMU 8118f0950f, 2015): which devices' sections have which fields.
 package struct StreamDescription: Hashable, Sendable {
   /// A description's fields and the subsections that were sent.
@@ -45,7 +46,13 @@ package struct StreamDescription: Hashable, Sendable {
 
   /// Of a stream's JSON text; `range` is where it stands.
   package static func parse(_ bytes: [UInt8], range: Range<Int>? = nil) throws(StreamError) -> StreamDescription {
-    let value = try JSONValue.parse(bytes, range: range)
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue.parse(bytes, range: range)
+    } catch {
+      throw StreamError(
+        error.code == .truncated ? .truncated : .malformed, "JSON description", at: error.offset, error.detail)
+    }
     let devices = (value["devices"]?.elements ?? []).map { device in
       Device(
         name: device["name"]?.string ?? "", instanceID: device["instance_id"]?.int ?? 0, node: node(device.members))

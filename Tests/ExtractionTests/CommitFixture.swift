@@ -1,5 +1,6 @@
 import Extraction
 import Findings
+import StateDiff
 import Testing
 import VMState
 

@@ -1,4 +1,5 @@
 import Extraction
+import StateDiff
 import Testing
 import VMState
 

@@ -1,3 +1,4 @@
+import JSON
 import MigrationStream
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
     ("\"abc", "at byte 0x4: JSON description: a string does not end"),
   ]) func errorsSayWhatAndWhere(text: String, message: String) {
     #expect {
-      _ = try JSONValue.parse(Array(text.utf8))
+      _ = try StreamDescription.parse(Array(text.utf8))
     } throws: {
       ($0 as? StreamError)?.description == message
     }
@@ -39,7 +40,7 @@ import Testing
 
   @Test func nestingIsBounded() {
     let text = String(repeating: "[", count: 100_000)
-    #expect(throws: StreamError.self) { try JSONValue.parse(Array(text.utf8)) }
+    #expect(throws: StreamError.self) { try StreamDescription.parse(Array(text.utf8)) }
   }
 
   @Test func textIsWrittenAsQemuWritesIt() throws {

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import StateDiff
 import Support
 import Testing
 import VMState

@@ -1,3 +1,4 @@
+import Compatibility
 import Findings
 import Foundation
 import Support

@@ -2,6 +2,7 @@ import Findings
 import Foundation
 import Support
 import Testing
+import Workflows
 
 @testable import Reports
 

@@ -1,7 +1,9 @@
 import Findings
+import StateDiff
 import Support
 import Testing
 import VMState
+import Workflows
 
 @testable import Reports
 

@@ -1,5 +1,7 @@
 import Findings
+import StateDiff
 import VMState
+import Workflows
 
 /// Results of backports as the reports' tests need them, built by hand.
 enum BackportResultFixtures {

@@ -1,6 +1,7 @@
 import Findings
 import Support
 import Testing
+import Workflows
 
 @testable import Reports
 

@@ -1,4 +1,5 @@
 import Reports
+import StateDiff
 import Testing
 import VMState
 

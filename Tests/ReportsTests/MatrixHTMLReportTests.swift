@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import Testing
 import VMState
+import Workflows
 
 @Suite struct MatrixHTMLReportTests {
   private func sample() -> MatrixResult {

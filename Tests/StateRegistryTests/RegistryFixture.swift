@@ -11,20 +11,20 @@ struct RegistryFixture {
     for (name, text) in files {
       let file = try YAMLFile(name: name, bytes: Array(text.utf8))
       if name.hasPrefix("forks/") {
-        registry.forks.append(try ForkReader.read(file))
+        registry.forks.append(try ForkEntryReader.read(file))
       } else {
-        registry.devices.append(try DeviceReader.read(file))
+        registry.devices.append(try DeviceEntryReader.read(file))
       }
     }
     self.registry = registry
   }
 
   static func device(_ text: String) throws -> DeviceEntry {
-    try DeviceReader.read(YAMLFile(name: "devices/a.yaml", bytes: Array(text.utf8)))
+    try DeviceEntryReader.read(YAMLFile(name: "devices/a.yaml", bytes: Array(text.utf8)))
   }
 
   static func fork(_ text: String) throws -> Fork {
-    try ForkReader.read(YAMLFile(name: "forks/up.yaml", bytes: Array(text.utf8)))
+    try ForkEntryReader.read(YAMLFile(name: "forks/up.yaml", bytes: Array(text.utf8)))
   }
 
   /// What nobody has approved: `rule file:line subject: message`.

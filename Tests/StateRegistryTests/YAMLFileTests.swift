@@ -109,7 +109,7 @@ import Foundation
         }
       }
       do {
-        let device = try DeviceReader.read(YAMLFile(name: "devices/a.yaml", bytes: bytes))
+        let device = try DeviceEntryReader.read(YAMLFile(name: "devices/a.yaml", bytes: bytes))
         _ = RegistryLint(Registry(devices: [device])).findings
         let name = device.features.first?.name ?? "x"
         var entry = try EntryFile(name: "devices/a.yaml", text: String(decoding: bytes, as: UTF8.self))

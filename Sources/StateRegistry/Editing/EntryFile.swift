@@ -28,7 +28,7 @@ package struct EntryFile {
   private static func read(_ name: String, _ content: YAMLText) throws(RegistryProblem) -> (YAMLFile, DeviceEntry) {
     let file = try YAMLFile(name: name, bytes: Array(content.text.utf8))
     do {
-      return (file, try DeviceReader.read(file))
+      return (file, try DeviceEntryReader.read(file))
     } catch {
       throw error.problems[0]
     }

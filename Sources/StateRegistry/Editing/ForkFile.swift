@@ -14,7 +14,7 @@ package struct ForkFile {
 
   private static func read(_ name: String, _ text: String) throws(RegistryProblem) -> Fork {
     do {
-      return try ForkReader.read(try YAMLFile(name: name, bytes: Array(text.utf8)))
+      return try ForkEntryReader.read(try YAMLFile(name: name, bytes: Array(text.utf8)))
     } catch let problems as RegistryProblems {
       throw problems.problems[0]
     } catch let problem as RegistryProblem {

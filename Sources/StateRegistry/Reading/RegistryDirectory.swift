@@ -55,9 +55,9 @@ package struct RegistryDirectory: Hashable, Sendable {
       do {
         let file = try YAMLFile(name: name, bytes: bytes)
         if name.hasPrefix("forks/") {
-          registry.forks.append(try ForkReader.read(file))
+          registry.forks.append(try ForkEntryReader.read(file))
         } else {
-          registry.devices.append(try DeviceReader.read(file))
+          registry.devices.append(try DeviceEntryReader.read(file))
         }
       } catch let problem as RegistryProblem {
         problems.append(problem)

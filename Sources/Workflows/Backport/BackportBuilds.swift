@@ -1,6 +1,7 @@
 import Extraction
 import Findings
 import GitStore
+import Threads
 import VMState
 
 /// Builds of trees that exist in memory only. Trees whose sources are alike have the same builds, which are extracted once.

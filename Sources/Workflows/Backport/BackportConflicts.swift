@@ -1,6 +1,7 @@
 import Extraction
 import Findings
 import GitStore
+import StateDiff
 import VMState
 
 /// Explains what stands between a commit and a branch: which commits the branch lacks, and what that means for state.

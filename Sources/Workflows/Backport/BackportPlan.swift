@@ -2,6 +2,7 @@ import Dispatch
 import Extraction
 import Findings
 import GitStore
+import StateDiff
 import Synchronization
 import VMState
 

@@ -2,6 +2,7 @@ import Backport
 import Findings
 import Foundation
 import GitStore
+import StateDiff
 import StateRegistry
 import Templating
 import VMState

@@ -1,3 +1,4 @@
+import Compatibility
 import Findings
 
 /// What the program's exit code says.

@@ -1,0 +1,123 @@
+import CSyntax
+
+/// The files that a file includes, directly and through others, in order of distance.
+final class IncludeClosure {
+  private var ranks: [UInt32: Int32] = [:]
+  private(set) var order: [UInt32] = []
+
+  func insert(_ file: UInt32) -> Bool {
+    guard ranks[file] == nil else { return false }
+    order.append(file)
+    ranks[file] = Int32(order.count)
+    return true
+  }
+
+  /// 1 for the nearest; nil when the file is not included.
+  func rank(of file: UInt32) -> Int? { ranks[file].map(Int.init) }
+}
+
+struct IncludeKey: Hashable {
+  var directory: String
+  var name: String
+}
+
+/// Finds files by path.
+struct PathIndex {
+  private var byPath: [String: UInt32] = [:]
+  /// For each file, its path without the last component.
+  let directories: [String]
+
+  init(_ paths: [String]) {
+    byPath.reserveCapacity(paths.count)
+    for (number, path) in paths.enumerated() { byPath[path] = UInt32(number) }
+    directories = paths.map { path in path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
+  }
+
+  func file(atPath path: String) -> UInt32? { byPath[path] }
+}
+
+extension TreeIndex {
+  /// Breadth first. Includes in inactive branches are left out; a file that is missing (generated headers, system headers) is
+  /// normal and passed over.
+  func closure(of file: UInt32) -> IncludeClosure {
+    if let known = closures[Int(file)] { return known }
+    let closure = IncludeClosure()
+    // Stored before it is filled: conditions on the way may ask for names visible from this very file.
+    closures[Int(file)] = closure
+    closuresInProgress += 1
+    defer { closuresInProgress -= 1 }
+    var next = 0
+    var queue: [UInt32] = [file]
+    while next < queue.count {
+      let current = queue[next]
+      next += 1
+      for include in directIncludes(of: current, root: file) where include != file && closure.insert(include) {
+        queue.append(include)
+      }
+    }
+    for include in implicitFiles where include != file { _ = closure.insert(include) }
+    return closure
+  }
+
+  private func directIncludes(of file: UInt32, root: UInt32) -> [UInt32] {
+    if let known = includesByFile[Int(file)] { return known }
+    let source = files[Int(file)]
+    var found: [UInt32] = []
+    var isComplete = true
+    for include in source.index.includes {
+      guard include.condition < 0 || isActive(include.condition, in: file) else { continue }
+      if let number = resolve(source.text(include.name), from: file) {
+        found.append(number)
+      } else if !include.isSystem, let number = resolve(source.text(include.name), from: root) {
+        // An included fragment may include what lies beside the file that includes it.
+        isComplete = false
+        found.append(number)
+      }
+    }
+    if isComplete { includesByFile[Int(file)] = found }
+    return found
+  }
+
+  func resolveInclude(_ name: String, from file: UInt32) -> UInt32? { resolve(name, from: file) }
+
+  private func resolve(_ name: String, from file: UInt32) -> UInt32? {
+    let directory = pathIndex.directories[Int(file)]
+    let key = IncludeKey(directory: directory, name: name)
+    if let known = resolvedIncludes[key] { return known }
+    let number = lookUp(name, inDirectory: directory)
+    resolvedIncludes[key] = .some(number)
+    return number
+  }
+
+  private func lookUp(_ name: String, inDirectory directory: String) -> UInt32? {
+    // The kernel's headers: configure links asm/ to the host's.
+    if name.hasPrefix("asm/"), let file = lookUp("asm-x86/" + name.dropFirst("asm/".count), inDirectory: directory) {
+      return file
+    }
+    for candidate in CollectionOfOne(directory) + includeDirectories {
+      let path = candidate.isEmpty ? name : candidate + "/" + name
+      if let file = pathIndex.file(atPath: Self.normalised(path)) { return file }
+    }
+    return nil
+  }
+
+  /// Takes `a/../` and `./` out of a path.
+  static func normalised(_ path: String) -> String {
+    guard hasDotPart(path) else { return path }
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", !parts.isEmpty, parts.last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return parts.joined(separator: "/")
+  }
+
+  /// Whether a part of the path begins with a dot. Bytewise: every include of every file is asked about.
+  private static func hasDotPart(_ path: String) -> Bool {
+    var previous = UInt8(ascii: "/")
+    for byte in path.utf8 {
+      if byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return true }
+      previous = byte
+    }
+    return false
+  }
+}

@@ -1,0 +1,80 @@
+import CSyntax
+import CTree
+import VMState
+
+/// Files of a tree whose devices are read without the others', with what must be known of the others for it.
+package struct TreePart: Sendable {
+  /// Where the devices and descriptions stand.
+  package var paths: Set<String>
+  /// Whether machine types are read too; they are read as a whole.
+  package var hasMachines: Bool
+  /// Names of sections that the target's own code elsewhere registers: a board of another CPU is not to bring them too.
+  package var namesElsewhere: Set<String> = []
+  /// Files that register types which stand in the part, or whose descriptions' users do.
+  var registeringPaths: Set<String> = []
+  /// By type, the files that register it, of the whole tree.
+  var homes: [String: Set<String>] = [:]
+  /// For descriptions, the type of the first device that uses them, where that device stands elsewhere.
+  package var owners: [DescriptionPlace: String] = [:]
+
+  package init(paths: Set<String>, hasMachines: Bool) {
+    self.paths = paths
+    self.hasMachines = hasMachines
+  }
+
+  /// What a pass over the part works out.
+  var labels: Set<DependencyLabel> {
+    var labels = Set(paths.map { DependencyLabel.file($0) })
+    labels.insert(.rules)
+    if hasMachines { labels.insert(.machineTypes) }
+    return labels
+  }
+
+  /// A description as its source has it.
+  package struct DescriptionPlace: Hashable, Sendable {
+    var symbol: String
+    var path: String
+
+    init(_ description: Description) {
+      symbol = description.symbol
+      path = description.location.path
+    }
+  }
+
+  /// This part of a known build.
+  package func restricting(_ build: Build) -> Build {
+    var smaller = build.restricted(
+      toDevicesWhere: { paths.contains($0.location.path) },
+      andUnusedDescriptionsWhere: { paths.contains($0.location.path) })
+    if !hasMachines { smaller.machines = [] }
+    return smaller
+  }
+
+  /// Fills in what a known build says of devices elsewhere.
+  ///
+  /// - Parameter isForeign: whether a file is for other CPUs only.
+  mutating func addDevicesElsewhere(of known: Build, _ types: [StateFootprint.TypeHome], isForeign: (String) -> Bool) {
+    registeringPaths = paths
+    for type in types {
+      homes[type.name, default: []].insert(type.registeringPath)
+      if paths.contains(type.path) { registeringPaths.insert(type.registeringPath) }
+    }
+    var seen: Set<DescriptionID> = []
+    for device in known.devices {
+      let isElsewhere = !paths.contains(device.location.path)
+      if isElsewhere, device.registration == .call, let name = device.sectionName.value,
+        !isForeign(device.location.path)
+      {
+        namesElsewhere.insert(name)
+      }
+      guard let root = device.description else { continue }
+      var waiting = [root]
+      while let id = waiting.popLast() {
+        guard known.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
+        if isElsewhere { owners[DescriptionPlace(known[id])] = device.typeName }
+        waiting += known[id].subsections.map(\.description) + known[id].fields.flatMap(\.nestedDescriptions)
+      }
+    }
+    for owner in Set(owners.values) { registeringPaths.formUnion(homes[owner, default: []]) }
+  }
+}
