@@ -14,8 +14,8 @@ package final class ExtractionContext {
 
   package var symbols: SymbolTable { tree.symbols }
 
-  package func location(file: UInt32, line: UInt32) -> SourceLocation {
-    SourceLocation(path: tree.files[Int(file)].path, line: Int(line))
+  package func location(file: FileID, line: UInt32) -> SourceLocation {
+    SourceLocation(path: tree.files[file.index].path, line: Int(line))
   }
 
   package func location(of token: Token) -> SourceLocation { location(file: token.file, line: token.line) }
@@ -25,7 +25,7 @@ package final class ExtractionContext {
   }
 
   package func name(of place: TreeIndex.Place) -> String {
-    tree.files[Int(place.file)].text(tree.declaration(place).name)
+    tree.files[place.file.index].text(tree.declaration(place).name)
   }
 
   /// All active declarations of a kind, in tree order, that `isWanted`.
@@ -35,11 +35,11 @@ package final class ExtractionContext {
     var found: [TreeIndex.Place] = []
     for (number, file) in tree.files.enumerated() {
       for (entry, declaration) in file.index.declarations.enumerated() where isWanted(declaration, file) {
-        tree.begin(DependencySubject(.scan, number: number), in: UInt32(number))
-        let isActive = tree.isActive(declaration.condition, in: UInt32(number))
+        tree.begin(DependencySubject(.scan, number: number), in: FileID(number))
+        let isActive = tree.isActive(declaration.condition, in: FileID(number))
         tree.end()
         guard isActive else { continue }
-        found.append(TreeIndex.Place(file: UInt32(number), entry: UInt32(entry)))
+        found.append(TreeIndex.Place(file: FileID(number), entry: UInt32(entry)))
       }
     }
     return found

@@ -54,7 +54,7 @@ final class ExtractionPass {
   }
 
   private static func constant(
-    _ tokens: ArraySlice<Token>, _ file: UInt32, _ context: ExtractionContext, _ layout: TypeLayout
+    _ tokens: ArraySlice<Token>, _ file: FileID, _ context: ExtractionContext, _ layout: TypeLayout
   ) -> Known<Int64> {
     do throws(UnknownValue) {
       return .known(try layout.constants.value(of: tokens, in: file))
@@ -99,7 +99,7 @@ final class ExtractionPass {
     codeReader.hierarchy = hierarchy
     typeHomes = hierarchy.types.map { type in
       StateFootprint.TypeHome(
-        name: type.name, path: type.location.path, registeringPath: context.tree.files[Int(type.registeringFile)].path)
+        name: type.name, path: type.location.path, registeringPath: context.tree.files[type.registeringFile.index].path)
     }
     let architectures = SourceSelection.architectures(of: sources.files.lazy.map(\.path))
     codeReader.isBuilt = { [unowned self] path in

@@ -34,7 +34,7 @@ struct CodeHasherTests {
 
   private func hash(_ source: String, _ function: String = "dev_save", stream: Bool = true) -> UInt64 {
     let fixture = TypeFixture(source)
-    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? 0
+    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? .none
     return CodeHasher(fixture.context).reference(
       function: fixture.context.symbols.intern(function), visibleFrom: file, streamParameters: stream
     ).codeHash
@@ -42,7 +42,7 @@ struct CodeHasherTests {
 
   @Test func locationAndName() {
     let fixture = TypeFixture(Self.source)
-    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? 0
+    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? .none
     let hasher = CodeHasher(fixture.context)
     let reference = hasher.reference(function: fixture.context.symbols.intern("dev_save"), visibleFrom: file)
     #expect(reference.function == "dev_save")

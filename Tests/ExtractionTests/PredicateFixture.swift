@@ -16,12 +16,12 @@ final class PredicateFixture {
     let layout = TypeLayout(source: tree)
     self.layout = layout
     tree.constantFallback = { [unowned layout] tokens, file in try? layout.constants.value(of: tokens, in: file) }
-    reader = PredicateReader(layout: layout) { SourceLocation(path: "hw/toy/toy.c", line: Int($1) + Int($0) * 0) }
+    reader = PredicateReader(layout: layout) { _, line in SourceLocation(path: "hw/toy/toy.c", line: Int(line)) }
   }
 
   func predicate(_ name: String, objectType: String? = nil) -> Predicate {
     reader.predicate(
-      function: tree.symbols.intern(name), file: 0, objectType: objectType.map { tree.symbols.intern($0) })
+      function: tree.symbols.intern(name), file: FileID(0), objectType: objectType.map { tree.symbols.intern($0) })
   }
 
   /// The body as C: atoms in braces, environment atoms with a `$`.

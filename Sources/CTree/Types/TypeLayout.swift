@@ -13,13 +13,13 @@ package final class TypeLayout {
 
   private struct Question: Hashable {
     var name: Symbol
-    var file: UInt32
+    var file: FileID
   }
 
   /// A definition by where it stands.
   private struct Definition: Hashable {
     var name: Symbol
-    var file: UInt32
+    var file: FileID
     var line: UInt32
     var isTypedef: Bool
   }
@@ -39,12 +39,12 @@ package final class TypeLayout {
   }
 
   /// A parser that knows the types visible from `file`.
-  package func parser(_ tokens: some Sequence<Token>, in file: UInt32) -> CParser {
+  package func parser(_ tokens: some Sequence<Token>, in file: FileID) -> CParser {
     CParser(tokens: tokens, vocabulary: vocabulary) { [unowned self] in isTypeName($0, in: file) }
   }
 
   /// Whether a typedef of that name is visible. Does not lay the type out: that would follow every pointer.
-  package func isTypeName(_ name: Symbol, in file: UInt32) -> Bool {
+  package func isTypeName(_ name: Symbol, in file: FileID) -> Bool {
     if hostTypes.typedefs[name] != nil { return true }
     let question = Question(name: name, file: file)
     if let known = source.recall(typeNames[question], as: DependencySubject(.typeName, name, file)) { return known }
@@ -59,7 +59,7 @@ package final class TypeLayout {
   // MARK: - Names
 
   /// The type that a typedef names; nil when neither the tree nor the host has it.
-  package func typedefType(_ name: Symbol, in file: UInt32) -> ObjectType? {
+  package func typedefType(_ name: Symbol, in file: FileID) -> ObjectType? {
     let question = Question(name: name, file: file)
     if let known = source.recall(typedefAnswers[question], as: DependencySubject(.typedef, name, file)) { return known }
     defer { source.end() }
@@ -78,7 +78,7 @@ package final class TypeLayout {
     return answer
   }
 
-  private func typedefType(_ name: Symbol, _ tokens: [Token], _ file: UInt32) -> ObjectType {
+  private func typedefType(_ name: Symbol, _ tokens: [Token], _ file: FileID) -> ObjectType {
     var parser = parser(tokens, in: file)
     do {
       let declarations = try parser.parseDeclarations()
@@ -94,7 +94,7 @@ package final class TypeLayout {
   }
 
   /// The struct, union or enum of that tag; nil when it is not defined where `file` sees it.
-  package func taggedType(_ tag: Symbol, in file: UInt32) -> ObjectType? {
+  package func taggedType(_ tag: Symbol, in file: FileID) -> ObjectType? {
     let question = Question(name: tag, file: file)
     if let known = source.recall(tagAnswers[question], as: DependencySubject(.tag, tag, file)) { return known }
     defer { source.end() }
@@ -112,7 +112,7 @@ package final class TypeLayout {
     return answer
   }
 
-  private func taggedType(_ tag: Symbol, _ tokens: [Token], _ file: UInt32) -> ObjectType {
+  private func taggedType(_ tag: Symbol, _ tokens: [Token], _ file: FileID) -> ObjectType {
     var parser = parser(tokens, in: file)
     do {
       return resolve(try parser.parseTypeName(), in: file)
@@ -124,7 +124,7 @@ package final class TypeLayout {
   /// The layout of a definition, made on first use; nil when it is being made.
   private func once(_ definition: Definition, _ make: () -> ObjectType) -> ObjectType? {
     // Of definitions in one line, one stands for all.
-    let subject = DependencySubject(.layout, Symbol(index: definition.file), definition.line)
+    let subject = DependencySubject(.layout, TreeIndex.Place(file: definition.file, entry: definition.line))
     if let known = definitions[definition] {
       source.use(subject)
       return known
@@ -139,15 +139,15 @@ package final class TypeLayout {
   }
 
   /// A type by the name that a macro was given: a typedef, or else a tag.
-  package func type(named name: Symbol, in file: UInt32) -> ObjectType? {
+  package func type(named name: Symbol, in file: FileID) -> ObjectType? {
     typedefType(name, in: file) ?? taggedType(name, in: file)
   }
 
   // MARK: - Resolving
 
-  package func resolve(_ type: CType, in file: UInt32) -> ObjectType { resolve(type, in: file, scope: nil) }
+  package func resolve(_ type: CType, in file: FileID) -> ObjectType { resolve(type, in: file, scope: nil) }
 
-  package func resolve(_ type: CType, in file: UInt32, scope: ConstantScope?) -> ObjectType {
+  package func resolve(_ type: CType, in file: FileID, scope: ConstantScope?) -> ObjectType {
     guard depth < Self.depthLimit else { return .unknown(UnknownValue("types are nested too deeply")) }
     depth += 1
     defer { depth -= 1 }
@@ -185,7 +185,7 @@ package final class TypeLayout {
     }
   }
 
-  private func arrayCount(_ count: CExpression?, in file: UInt32, scope: ConstantScope?) -> ObjectType.ArrayCount {
+  private func arrayCount(_ count: CExpression?, in file: FileID, scope: ConstantScope?) -> ObjectType.ArrayCount {
     guard let count else { return .open }
     do {
       let value = try constants.value(of: count, in: file, scope: scope)
@@ -199,7 +199,7 @@ package final class TypeLayout {
   }
 
   /// GCC's choice: `unsigned int` unless a value is negative, 64 bits when one does not fit.
-  private func integerType(of enumeration: CEnumeration, in file: UInt32) -> CIntegerType {
+  private func integerType(of enumeration: CEnumeration, in file: FileID) -> CIntegerType {
     var lowest: Int64 = 0
     var highest: Int64 = 0
     for (_, value) in constants.values(of: enumeration, in: file) {
@@ -212,7 +212,7 @@ package final class TypeLayout {
   }
 
   /// What a pointer points to, or an array's element.
-  package func target(of type: ObjectType, in file: UInt32) -> ObjectType? {
+  package func target(of type: ObjectType, in file: FileID) -> ObjectType? {
     switch type.unaligned {
     case .pointer(.resolved(let target)): target
     case .pointer(.written(let target)): resolve(target, in: file)

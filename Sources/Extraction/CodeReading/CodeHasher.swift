@@ -49,7 +49,7 @@ package final class CodeHasher {
   /// `function` as `file` sees it. With `streamParameters` the functions that get its stream are hashed along; hooks
   /// such as `post_load` have none. A function that the tree does not define has no location, and its name's hash.
   package func reference(
-    function: Symbol, visibleFrom file: UInt32, streamParameters: Bool = true
+    function: Symbol, visibleFrom file: FileID, streamParameters: Bool = true
   ) -> CodeReference {
     let name = context.symbols.text(of: function)
     guard let place = tree.place(ofDeclaration: function, visibleFrom: file, kind: { $0 == .function }) else {
@@ -117,7 +117,7 @@ package final class CodeHasher {
   }
 
   /// What object-like macros and enumeration constants stand for: a changed `#define` elsewhere changes the code.
-  private func combineConstants(of tokens: [Token], file: UInt32, in hash: inout ContentHash) {
+  private func combineConstants(of tokens: [Token], file: FileID, in hash: inout ContentHash) {
     var seen: Set<Symbol> = []
     for token in tokens where token.kind == .identifier && seen.insert(token.symbol).inserted {
       if tree.isMacro(token.symbol, from: file, line: token.line) {
@@ -135,7 +135,7 @@ package final class CodeHasher {
   // MARK: - Calls
 
   /// The functions and descriptions to which a function hands its stream. Macros that get it are hashed here, expanded.
-  private func followers(of tokens: [Token], file: UInt32, in hash: inout ContentHash) -> [TreeIndex.Place] {
+  private func followers(of tokens: [Token], file: FileID, in hash: inout ContentHash) -> [TreeIndex.Place] {
     guard let stream = streamParameter(of: tokens) else { return [] }
     var found: [TreeIndex.Place] = []
     let body = tokens.firstIndex { $0.kind == .punctuator && $0.symbol == words.openBrace } ?? tokens.count
@@ -204,11 +204,11 @@ package final class CodeHasher {
   }
 
   /// Descriptions by name: those that code saves and loads, and those that hang below them.
-  private func descriptions(namedIn tokens: ArraySlice<Token>, file: UInt32) -> [TreeIndex.Place] {
+  private func descriptions(namedIn tokens: ArraySlice<Token>, file: FileID) -> [TreeIndex.Place] {
     var found: [TreeIndex.Place] = []
     for token in tokens where token.kind == .identifier {
       guard let place = tree.place(ofDeclaration: token.symbol, visibleFrom: file, kind: { $0 == .variable }),
-        tree.files[Int(place.file)].text(tree.declaration(place).typeName) == "VMStateDescription"
+        tree.files[place.file.index].text(tree.declaration(place).typeName) == "VMStateDescription"
       else { continue }
       found.append(place)
     }

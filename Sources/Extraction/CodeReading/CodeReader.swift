@@ -10,13 +10,13 @@ final class CodeReader {
   /// A function that the tree sets somewhere as a member of a structure.
   struct Method: Hashable {
     var function: Symbol
-    var file: UInt32
+    var file: FileID
   }
 
   /// A put or get function, or a hook, and the circumstances of its call.
   struct Call: Hashable {
     var function: Symbol
-    var file: UInt32
+    var file: FileID
     /// The QOM type of the object, when known.
     var objectType: String?
     /// Of what the function is handed, from the object that it belongs to.
@@ -42,11 +42,11 @@ final class CodeReader {
   private var known: [Key: DescriptionID?] = [:]
   private var numbers: [Key: Int] = [:]
   /// Files that know of streams: functions that take one are stored where they are defined.
-  private lazy var streamFiles: [UInt32] = tree.files.indices.filter { number in
+  private lazy var streamFiles: [FileID] = tree.files.indices.filter { number in
     !tree.files[number].isHeader && isBuilt(tree.files[number].path)
       && tree.files[number].bytes.withUnsafeBufferPointer { $0.holds("QEMUFile") }
-  }.map { UInt32($0) }
-  private var tables: [Symbol: [UInt32: [Int64?]?]] = [:]
+  }.map { FileID($0) }
+  private var tables: [Symbol: [FileID: [Int64?]?]] = [:]
   private var methodsByName: [Symbol: [Method]] = [:]
   /// Members that were searched for functions that take a stream.
   var askedMethods: [String] { methodsByName.keys.map(symbols.text(of:)) }
@@ -160,7 +160,7 @@ final class CodeReader {
     return .pointer(place)
   }
 
-  private func memberType(_ path: String, of type: ObjectType, in file: UInt32) -> ObjectType? {
+  private func memberType(_ path: String, of type: ObjectType, in file: FileID) -> ObjectType? {
     var current = type
     for part in path.split(separator: ".") {
       let name = part.prefix { $0 != "[" }
@@ -174,7 +174,7 @@ final class CodeReader {
   }
 
   /// The entries of a constant array of numbers, those that are no numbers nil.
-  func table(named name: String, file: UInt32) -> [Int64?]? {
+  func table(named name: String, file: FileID) -> [Int64?]? {
     let symbol = symbols.intern(name)
     if let known = tree.recall(tables[symbol]?[file], as: DependencySubject(.table, symbol, file)) { return known }
     defer { tree.end() }
@@ -201,7 +201,7 @@ final class CodeReader {
   func function(at path: String) -> Method? { functionValues[path] }
   func description(at path: String) -> DescriptionID? { descriptionValues[path] }
 
-  func description(named name: String, file: UInt32) -> DescriptionID? {
+  func description(named name: String, file: FileID) -> DescriptionID? {
     let base = name.prefix { $0 != "[" }
     let element = Int(name.dropFirst(base.count + 1).dropLast()) ?? 0
     return descriptions.id(named: symbols.intern(String(base)), element: element, visibleFrom: file)
@@ -215,7 +215,7 @@ final class CodeReader {
     let member = symbols.text(of: name)
     var seen: Set<String> = []
     while seen.insert(current.name).inserted {
-      tree.use(DependencySubject(.registration, number: Int(current.file)))
+      tree.use(DependencySubject(.registration, number: current.file.index))
       if let classInit = current.classInit,
         let tokens = tree.definition(ofFunction: symbols.intern(classInit), visibleFrom: current.file),
         let home = tokens.first?.file, let value = assignment(of: member, classType, in: tokens, file: home)
@@ -232,7 +232,7 @@ final class CodeReader {
   }
 
   /// `class->member = &name;`, of the classes that a type has only the one of the member.
-  private func assignment(of member: String, _ classType: ObjectType, in tokens: [Token], file: UInt32) -> Symbol? {
+  private func assignment(of member: String, _ classType: ObjectType, in tokens: [Token], file: FileID) -> Symbol? {
     var found: Symbol?
     for index in tokens.indices.dropLast(2)
     where tokens[index].kind == .identifier && symbols.text(of: tokens[index].symbol) == member {
@@ -248,7 +248,7 @@ final class CodeReader {
   }
 
   /// Whether `DeviceClass *dc` is declared with the type; true when that cannot be told.
-  private func isClass(_ variable: Symbol, _ classType: ObjectType, in tokens: [Token], file: UInt32) -> Bool {
+  private func isClass(_ variable: Symbol, _ classType: ObjectType, in tokens: [Token], file: FileID) -> Bool {
     guard let wanted = classType.record else { return true }
     for index in tokens.indices.dropFirst(2)
     where tokens[index].symbol == variable && symbols.text(of: tokens[index - 1].symbol) == "*" {
@@ -258,7 +258,7 @@ final class CodeReader {
     return true
   }
 
-  private func address(of name: Symbol, file: UInt32) -> PredicateValue? {
+  private func address(of name: Symbol, file: FileID) -> PredicateValue? {
     if let id = descriptions.id(named: name, visibleFrom: file) {
       descriptionValues["$vmsd\(id.index)"] = id
       return .pointer(PredicateValue.Place(path: "$vmsd\(id.index)", type: .void))
@@ -281,12 +281,12 @@ final class CodeReader {
   private func methods(named name: Symbol) -> [Method] {
     // Which functions are stored is searched for in texts, which is looked after apart from names; of the functions found, what they
     // take.
-    if let known = tree.recall(methodsByName[name], as: DependencySubject(.table, name, UInt32.max)) { return known }
+    if let known = tree.recall(methodsByName[name], as: DependencySubject(.table, name, .none)) { return known }
     defer { tree.end() }
     let bytes = Array(symbols.text(of: name).utf8)
     var found: [Method] = []
     for number in streamFiles {
-      for value in MemberAssignments.values(of: bytes, in: tree.files[Int(number)].bytes) {
+      for value in MemberAssignments.values(of: bytes, in: tree.files[number.index].bytes) {
         let symbol = symbols.intern(value)
         let method = Method(function: symbol, file: number)
         guard !found.contains(where: { $0.function == symbol }),
@@ -313,7 +313,7 @@ final class CodeReader {
 extension SymbolicExecution {
   /// Runs a function from the outside; what it returns.
   func runCode(
-    _ definition: FunctionDefinition, _ arguments: [PredicateValue], from file: UInt32
+    _ definition: FunctionDefinition, _ arguments: [PredicateValue], from file: FileID
   ) throws(NotFollowed) -> PredicateValue {
     try follow(definition, arguments, from: file)
   }

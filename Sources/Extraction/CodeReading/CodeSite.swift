@@ -13,7 +13,7 @@ struct CodeSite {
   var description: DescriptionID
   var use: Use
   /// The file whose declarations the functions' names are looked up in.
-  var file: UInt32
+  var file: FileID
   /// The C type of the described object, when the fields tell.
   var objectType: Symbol?
 }

@@ -9,24 +9,24 @@ import VMState
 package final class PredicateReader {
   let layout: TypeLayout
   var source: any DeclarationSource { layout.source }
-  let locate: (_ file: UInt32, _ line: UInt32) -> SourceLocation
+  let locate: (_ file: FileID, _ line: UInt32) -> SourceLocation
   let words: PredicateWords
 
   private struct Question: Hashable {
     var function: Symbol
-    var file: UInt32
+    var file: FileID
     var objectType: Symbol?
   }
 
   private var answers: [Question: Predicate] = [:]
   private var numbers: [Question: Int] = [:]
-  private var hashes: [Symbol: [UInt32: UInt64]] = [:]
+  private var hashes: [Symbol: [FileID: UInt64]] = [:]
 
   /// Nodes in an expression above which a function is an atom of its own.
   static let sizeLimit = 2_000
 
   package init(
-    layout: TypeLayout, locate: @escaping (_ file: UInt32, _ line: UInt32) -> SourceLocation
+    layout: TypeLayout, locate: @escaping (_ file: FileID, _ line: UInt32) -> SourceLocation
   ) {
     self.layout = layout
     self.locate = locate
@@ -35,7 +35,7 @@ package final class PredicateReader {
 
   /// The predicate that `function` is, as `file` sees it. `objectType` names the C type of the object the description describes,
   /// when its fields tell: members are named from that type.
-  package func predicate(function: Symbol, file: UInt32, objectType: Symbol?) -> Predicate {
+  package func predicate(function: Symbol, file: FileID, objectType: Symbol?) -> Predicate {
     let question = Question(function: function, file: file, objectType: objectType)
     let number = numbers[question, default: numbers.count]
     numbers[question] = number
@@ -46,7 +46,7 @@ package final class PredicateReader {
     return predicate
   }
 
-  private func read(_ function: Symbol, _ file: UInt32, _ objectType: Symbol?) -> Predicate {
+  private func read(_ function: Symbol, _ file: FileID, _ objectType: Symbol?) -> Predicate {
     let name = layout.vocabulary.symbols.text(of: function)
     guard let tokens = source.definition(ofFunction: function, visibleFrom: file), let first = tokens.first else {
       let hash = ContentHash.of(name)
@@ -73,7 +73,7 @@ package final class PredicateReader {
   }
 
   /// Hash of a function and, so that a change further down is seen, of those in the same file that it calls.
-  func codeHash(_ function: Symbol, _ file: UInt32) -> UInt64 {
+  func codeHash(_ function: Symbol, _ file: FileID) -> UInt64 {
     if let known = source.recall(hashes[function]?[file], as: DependencySubject(.functionHash, function, file)) {
       return known
     }
@@ -81,7 +81,7 @@ package final class PredicateReader {
     var hash = ContentHash()
     var pending = [function]
     var seen: Set<Symbol> = [function]
-    var home: UInt32?
+    var home: FileID?
     while let next = pending.popLast(), seen.count <= 64 {
       guard let tokens = source.definition(ofFunction: next, visibleFrom: file) else { continue }
       if home == nil { home = tokens.first?.file }

@@ -7,16 +7,16 @@ package final class DescriptionReader {
   /// What the reader asks other readers for.
   package struct Services {
     /// An integer constant expression; tokens are expanded.
-    package var constant: (_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int64>
+    package var constant: (_ tokens: ArraySlice<Token>, _ file: FileID) -> Known<Int64>
     /// A `needed` or `field_exists` test by the function's name; the object's C type when known.
-    package var predicate: (_ function: Token, _ file: UInt32, _ objectType: Symbol?) -> Predicate
+    package var predicate: (_ function: Token, _ file: FileID, _ objectType: Symbol?) -> Predicate
     /// A put or get function, which is handed the stream, or a hook, which is not.
-    package var code: (_ function: Symbol, _ file: UInt32, _ takesStream: Bool) -> CodeReference
+    package var code: (_ function: Symbol, _ file: FileID, _ takesStream: Bool) -> CodeReference
 
     package init(
-      constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
-      predicate: @escaping (Token, UInt32, Symbol?) -> Predicate,
-      code: @escaping (Symbol, UInt32, Bool) -> CodeReference
+      constant: @escaping (ArraySlice<Token>, FileID) -> Known<Int64>,
+      predicate: @escaping (Token, FileID, Symbol?) -> Predicate,
+      code: @escaping (Symbol, FileID, Bool) -> CodeReference
     ) {
       self.constant = constant
       self.predicate = predicate
@@ -34,7 +34,7 @@ package final class DescriptionReader {
     enum Object: Hashable {
       case written(TreeIndex.Place)
       /// Made by a macro: known by the file that sees it and its name.
-      case generated(UInt32, Symbol)
+      case generated(FileID, Symbol)
     }
 
     var object: Object
@@ -47,7 +47,7 @@ package final class DescriptionReader {
   /// The description that is being read.
   private var current = DescriptionID(0)
   /// The file whose declarations the custom form read last sees.
-  var customHome: UInt32 = 0
+  var customHome = FileID(0)
   /// Files that were searched for what a member is set to, and for which members.
   var countsLookedForIn: [String: Set<String>] = [:]
   var infos: [TreeIndex.Place: CustomForm] = [:]
@@ -65,16 +65,16 @@ package final class DescriptionReader {
 
   /// Reads every description of the tree in files that are wanted, so that none that the devices do not reach is missing.
   package func readAll(inFilesWhere isWanted: (String) -> Bool = { _ in true }) {
-    for place in context.variables(ofType: "VMStateDescription") where isWanted(tree.files[Int(place.file)].path) {
+    for place in context.variables(ofType: "VMStateDescription") where isWanted(tree.files[place.file.index].path) {
       initialiserCount += 1
       _ = id(of: place, element: 0)
     }
   }
 
   /// The description that `name` means in `file`; nil when there is no such object.
-  package func id(named name: Symbol, element: Int = 0, visibleFrom file: UInt32) -> DescriptionID? {
+  package func id(named name: Symbol, element: Int = 0, visibleFrom file: FileID) -> DescriptionID? {
     if let place = tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .variable }) {
-      guard tree.files[Int(place.file)].text(tree.declaration(place).typeName) == "VMStateDescription" else {
+      guard tree.files[place.file.index].text(tree.declaration(place).typeName) == "VMStateDescription" else {
         return nil
       }
       return id(of: place, element: element)
@@ -102,7 +102,7 @@ package final class DescriptionReader {
       file: place.file)
   }
 
-  private func enter(_ key: Key, symbol: String, location: SourceLocation, tokens: [Token], file: UInt32)
+  private func enter(_ key: Key, symbol: String, location: SourceLocation, tokens: [Token], file: FileID)
     -> DescriptionID
   {
     let id = DescriptionID(descriptions.count)
@@ -133,13 +133,13 @@ package final class DescriptionReader {
     descriptions[id.index][keyPath: keyPath] = code
   }
 
-  func addSite(_ use: CodeSite.Use, file: UInt32, objectType: Symbol?) {
+  func addSite(_ use: CodeSite.Use, file: FileID, objectType: Symbol?) {
     codeSites.append(CodeSite(description: current, use: use, file: file, objectType: objectType))
   }
 
   // MARK: - One description
 
-  private func read(_ tokens: [Token], element: Int, file: UInt32, as empty: Description) -> Description {
+  private func read(_ tokens: [Token], element: Int, file: FileID, as empty: Description) -> Description {
     guard let value = initializers.initializer(ofDeclaration: tokens[...]) else {
       return unreadable(empty, "no initialiser", tokens)
     }
@@ -167,7 +167,7 @@ package final class DescriptionReader {
 
   /// The elements of an array of descriptions, each of them braced; nil when the entries are one description's. An element may be a
   /// macro's text, as the two of virtio-iommu's `vmstate_interval_mapping` are.
-  private func rows(_ entries: [InitializerTokens.Entry], _ file: UInt32) -> [ArraySlice<Token>]? {
+  private func rows(_ entries: [InitializerTokens.Entry], _ file: FileID) -> [ArraySlice<Token>]? {
     guard let first = entries.first, entries.allSatisfy({ $0.member == nil }) else { return nil }
     func isBraced(_ tokens: ArraySlice<Token>) -> Bool {
       tokens.first.map { $0.kind == .punctuator && $0.symbol == initializers.words.openBrace } ?? false
@@ -186,7 +186,7 @@ package final class DescriptionReader {
     return description
   }
 
-  private func fill(_ empty: Description, _ entries: [InitializerTokens.Entry], file: UInt32) -> Description {
+  private func fill(_ empty: Description, _ entries: [InitializerTokens.Entry], file: FileID) -> Description {
     var description = empty
     var needed: ArraySlice<Token>?
     var subsections: ArraySlice<Token>?
@@ -236,7 +236,7 @@ package final class DescriptionReader {
   }
 
   /// Entries that are macros standing for several members are expanded in place.
-  private func expandedEntries(_ entries: [InitializerTokens.Entry], file: UInt32) -> [InitializerTokens.Entry] {
+  private func expandedEntries(_ entries: [InitializerTokens.Entry], file: FileID) -> [InitializerTokens.Entry] {
     guard entries.contains(where: { $0.member == nil }) else { return entries }
     return entries.flatMap { entry -> [InitializerTokens.Entry] in
       guard entry.member == nil, entry.value.first?.kind == .identifier else { return [entry] }
@@ -246,15 +246,15 @@ package final class DescriptionReader {
 
   // MARK: - Values
 
-  func expand(_ tokens: ArraySlice<Token>, _ file: UInt32) -> [Token] {
+  func expand(_ tokens: ArraySlice<Token>, _ file: FileID) -> [Token] {
     tree.expand(Array(tokens), from: file, line: tokens.first.map { $0.file == file ? $0.line : UInt32.max } ?? 0)
   }
 
-  func integer(_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int> {
+  func integer(_ tokens: ArraySlice<Token>, _ file: FileID) -> Known<Int> {
     integer(expanded: expand(tokens, file)[...], file)
   }
 
-  func integer(expanded tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int> {
+  func integer(expanded tokens: ArraySlice<Token>, _ file: FileID) -> Known<Int> {
     let inner = initializers.unparenthesised(tokens)
     if inner.count == 1, let only = inner.first, only.kind == .number,
       let value = IntegerLiteral.value(of: symbols.text(of: only.symbol))
@@ -267,17 +267,17 @@ package final class DescriptionReader {
     }
   }
 
-  private func hook(_ tokens: ArraySlice<Token>, _ file: UInt32, takesStream: Bool = false) -> CodeReference? {
+  private func hook(_ tokens: ArraySlice<Token>, _ file: FileID, takesStream: Bool = false) -> CodeReference? {
     let expanded = expand(tokens, file)
     guard let name = initializers.named(expanded[...]), !initializers.isNull(expanded[...]) else { return nil }
     return services.code(name.symbol, file, takesStream)
   }
 
-  func predicate(_ tokens: ArraySlice<Token>, _ file: UInt32, _ objectType: Symbol?) -> Predicate? {
+  func predicate(_ tokens: ArraySlice<Token>, _ file: FileID, _ objectType: Symbol?) -> Predicate? {
     predicate(expanded: expand(tokens, file)[...], file, objectType)
   }
 
-  func predicate(expanded tokens: ArraySlice<Token>, _ file: UInt32, _ objectType: Symbol?) -> Predicate? {
+  func predicate(expanded tokens: ArraySlice<Token>, _ file: FileID, _ objectType: Symbol?) -> Predicate? {
     guard !initializers.isNull(tokens) else { return nil }
     guard let name = initializers.named(tokens) else {
       let text = symbols.normalisedText(of: tokens)

@@ -8,18 +8,18 @@ import VMState
 /// fixed as those of an array.
 struct MemberConstants {
   private let context: ExtractionContext
-  private let constant: (ArraySlice<Token>, UInt32) -> Known<Int64>
+  private let constant: (ArraySlice<Token>, FileID) -> Known<Int64>
 
-  init(_ context: ExtractionContext, constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>) {
+  init(_ context: ExtractionContext, constant: @escaping (ArraySlice<Token>, FileID) -> Known<Int64>) {
     self.context = context
     self.constant = constant
   }
 
   /// Nil when the file sets the member to other values as well, or not at all. More than 0.
-  func value(of member: MemberPath, in file: UInt32) -> Int? {
+  func value(of member: MemberPath, in file: FileID) -> Int? {
     let name = Array((member.text.split(separator: ".").last ?? "").utf8)
     guard name.count > 2 else { return nil }
-    let bytes = context.tree.files[Int(file)].bytes
+    let bytes = context.tree.files[file.index].bytes
     var found: Set<Int64> = []
     var position = 0
     var line: UInt32 = 1

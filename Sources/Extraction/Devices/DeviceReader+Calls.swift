@@ -29,7 +29,7 @@ extension DeviceReader {
     context.location(file: call.file, line: call.line)
   }
 
-  private func expanded(_ tokens: ArraySlice<Token>, _ file: UInt32) -> ArraySlice<Token> {
+  private func expanded(_ tokens: ArraySlice<Token>, _ file: FileID) -> ArraySlice<Token> {
     context.tree.expand(Array(tokens), from: file, line: tokens.first?.line ?? 0)[...]
   }
 
@@ -171,7 +171,7 @@ extension DeviceReader {
     return number == -1 || number == 0xffff_ffff ? .known(nil) : .known(Int(number))
   }
 
-  private func constant(_ tokens: ArraySlice<Token>, _ file: UInt32) -> Int64? {
+  private func constant(_ tokens: ArraySlice<Token>, _ file: FileID) -> Int64? {
     guard tokens.allSatisfy({ $0.kind != .string }) else { return nil }
     return services.constant(tokens, file).value
   }

@@ -8,9 +8,9 @@ package struct DeviceReader {
   /// A function that a registration names, and the file whose names it is looked up among.
   package struct Handler: Hashable {
     package var function: Symbol
-    package var file: UInt32
+    package var file: FileID
 
-    package init(function: Symbol, file: UInt32) {
+    package init(function: Symbol, file: FileID) {
       self.function = function
       self.file = file
     }
@@ -19,13 +19,13 @@ package struct DeviceReader {
   /// What the reader asks other readers for.
   package struct Services {
     /// The description that a name means in a file; for arrays, the element.
-    package var description: (_ symbol: Symbol, _ element: Int, _ file: UInt32) -> DescriptionID?
+    package var description: (_ symbol: Symbol, _ element: Int, _ file: FileID) -> DescriptionID?
     /// The `.name` of a description: what a section is called on the wire.
     package var descriptionName: (DescriptionID) -> String
     /// An integer constant expression; tokens are expanded.
-    package var constant: (_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int64>
+    package var constant: (_ tokens: ArraySlice<Token>, _ file: FileID) -> Known<Int64>
     /// A handler.
-    package var code: (_ function: Symbol, _ file: UInt32) -> CodeReference
+    package var code: (_ function: Symbol, _ file: FileID) -> CodeReference
     /// What a pair of handlers puts and gets; nil when they were not read. Not asked for live handlers, whose section
     /// comes in parts.
     package var codeForm: (_ save: Handler?, _ load: Handler?) -> CodeForm?
@@ -35,10 +35,10 @@ package struct DeviceReader {
     package var isForeign: (_ path: String) -> Bool
 
     package init(
-      description: @escaping (Symbol, Int, UInt32) -> DescriptionID?,
+      description: @escaping (Symbol, Int, FileID) -> DescriptionID?,
       descriptionName: @escaping (DescriptionID) -> String,
-      constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
-      code: @escaping (Symbol, UInt32) -> CodeReference,
+      constant: @escaping (ArraySlice<Token>, FileID) -> Known<Int64>,
+      code: @escaping (Symbol, FileID) -> CodeReference,
       codeForm: @escaping (Handler?, Handler?) -> CodeForm?,
       properties: @escaping (QOMType.PropertyArray) -> [Property],
       isForeign: @escaping (String) -> Bool = { _ in false }
@@ -90,7 +90,7 @@ package struct DeviceReader {
     var seen: Set<CallKey> = []
     var called: [Device] = []
     for call in RegistrationCallReader(context).calls(inFilesWhere: isWanted) {
-      context.tree.begin(DependencySubject(.call, number: Int(call.file)), in: call.file)
+      context.tree.begin(DependencySubject(.call, number: call.file.index), in: call.file)
       defer { context.tree.end() }
       for device in devices(of: call, &result.unresolved) where seen.insert(CallKey(device)).inserted {
         called.append(device)

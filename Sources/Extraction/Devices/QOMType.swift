@@ -9,7 +9,7 @@ package struct QOMType {
     /// The C object's name.
     package var symbol: Symbol
     /// The file that names it.
-    package var file: UInt32
+    package var file: FileID
     package var place: TreeIndex.Place?
     /// Of `&vmstate_x[2]`.
     package var element: Int?
@@ -23,7 +23,7 @@ package struct QOMType {
   package enum PropertyArray {
     case variable(TreeIndex.Place)
     /// A list without a name, or one that a macro makes: the tokens between and with its braces, expanded.
-    case literal([Token], file: UInt32)
+    case literal([Token], file: FileID)
   }
 
   package var name: String
@@ -36,9 +36,9 @@ package struct QOMType {
   package var classInit: String?
   /// Where the `TypeInfo` stands, or is registered when it is a function's variable.
   package var location: SourceLocation
-  package var file: UInt32
+  package var file: FileID
   /// The file whose initialiser registers it.
-  package var registeringFile: UInt32
+  package var registeringFile: FileID
   /// The effective `DeviceClass.vmsd`: several when a condition decides, none when the class has none.
   package var descriptions: [DescriptionUse] = []
   /// Those that this very type assigns to its CPU class (`vmsd`, `legacy_vmsd`, `sysemu_ops->legacy_vmsd`).

@@ -16,7 +16,7 @@ struct RegistrationCallReader {
   struct Call {
     var name: String
     var arguments: [Role: ArraySlice<Token>]
-    var file: UInt32
+    var file: FileID
     var line: UInt32
     /// The tokens of the function that the call stands in.
     var function: [Token]
@@ -47,10 +47,10 @@ struct RegistrationCallReader {
     {
       for (entry, declaration) in file.index.declarations.enumerated() where declaration.kind == .function {
         let range = declaration.extent.range
-        context.tree.begin(DependencySubject(.call, number: number), in: UInt32(number))
+        context.tree.begin(DependencySubject(.call, number: number), in: FileID(number))
         defer { context.tree.end() }
         context.tree.use(DependencySubject(.callSignatures))
-        guard !range.isEmpty, context.tree.isActive(declaration.condition, in: UInt32(number)),
+        guard !range.isEmpty, context.tree.isActive(declaration.condition, in: FileID(number)),
           Self.functions.firstIndex(of: file.text(declaration.name)) == nil
         else { continue }
         let isHit = file.bytes.withUnsafeBufferPointer { bytes in
@@ -58,7 +58,7 @@ struct RegistrationCallReader {
           return body.holds("vmstate_register") || body.holds("register_savevm")
         }
         guard isHit else { continue }
-        found += calls(in: TreeIndex.Place(file: UInt32(number), entry: UInt32(entry)), roles)
+        found += calls(in: TreeIndex.Place(file: FileID(number), entry: UInt32(entry)), roles)
       }
     }
     return found
@@ -103,7 +103,7 @@ struct RegistrationCallReader {
     }
     for place in places {
       // Stubs for user emulation and tests have the same parameters, but need not.
-      let path = context.tree.files[Int(place.file)].path
+      let path = context.tree.files[place.file.index].path
       let name = context.symbols.intern(context.name(of: place))
       guard roles[name] == nil || !path.hasPrefix("stubs/"), let function = library.function(at: place) else {
         continue

@@ -9,7 +9,7 @@ package final class CompatPropertyReader {
   private let context: ExtractionContext
   private let initializers: InitializerTokens
   private var tables: [TreeIndex.Place: CompatTable] = [:]
-  private var macroLines: [UInt32: [MacroLines]] = [:]
+  private var macroLines: [FileID: [MacroLines]] = [:]
 
   /// Where a macro's body stands in its file.
   private struct MacroLines {
@@ -38,7 +38,7 @@ package final class CompatPropertyReader {
   }
 
   /// The array called `name` as `file` sees it; nil when there is none with an initialiser.
-  package func table(named name: Symbol, visibleFrom file: UInt32) -> CompatTable? {
+  package func table(named name: Symbol, visibleFrom file: FileID) -> CompatTable? {
     context.tree.place(ofDeclaration: name, visibleFrom: file) { $0 == .variable }.map(table(at:))
   }
 
@@ -107,7 +107,7 @@ package final class CompatPropertyReader {
 
   /// The macro in whose body the token is written; nil for a token outside all macros.
   private func macroName(at token: Token) -> String? {
-    let source = context.tree.files[Int(token.file)]
+    let source = context.tree.files[token.file.index]
     let lines = macroLines[token.file] ?? measure(source)
     macroLines[token.file] = lines
     var low = 0

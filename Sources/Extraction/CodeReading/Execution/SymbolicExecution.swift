@@ -18,7 +18,7 @@ final class SymbolicExecution {
   struct Frame {
     var function: Symbol
     /// The file whose declarations it sees.
-    var file: UInt32
+    var file: FileID
     var returnType: ObjectType
     /// It was called with a stream.
     var takesStream = false
@@ -36,7 +36,7 @@ final class SymbolicExecution {
     get { frames[frames.count - 1] }
     set { frames[frames.count - 1] = newValue }
   }
-  var file: UInt32 { frame.file }
+  var file: FileID { frame.file }
 
   private var variableCount = 0
   private var steps = 0
@@ -88,7 +88,7 @@ final class SymbolicExecution {
 
   // MARK: - The whole
 
-  func run(_ function: Symbol, file: UInt32, objectType: ObjectType?) throws(NotFollowed) -> Expression {
+  func run(_ function: Symbol, file: FileID, objectType: ObjectType?) throws(NotFollowed) -> Expression {
     guard let definition = layout.constants.function(function, in: file) else {
       throw NotFollowed("function '\(text(function))' was not understood")
     }
@@ -108,7 +108,7 @@ final class SymbolicExecution {
   }
 
   /// Of the function and all that were followed from it.
-  func codeHash(_ function: Symbol, _ file: UInt32) -> UInt64 {
+  func codeHash(_ function: Symbol, _ file: FileID) -> UInt64 {
     var hash = ContentHash()
     if followed.isEmpty { hash.combine(reader.codeHash(function, file)) }
     for part in followed { hash.combine(part) }
@@ -119,7 +119,7 @@ final class SymbolicExecution {
 
   /// Runs a function of the tree. Leaves the state as it was when it throws.
   func follow(
-    _ definition: FunctionDefinition, _ arguments: [PredicateValue], from asker: UInt32
+    _ definition: FunctionDefinition, _ arguments: [PredicateValue], from asker: FileID
   ) throws(NotFollowed) -> PredicateValue {
     guard frames.count < (code == nil ? Self.callDepthLimit : Self.codeCallDepthLimit) else {
       throw NotFollowed("calls are nested too deeply")
@@ -157,7 +157,7 @@ final class SymbolicExecution {
   }
 
   /// The file whose declarations a function sees. A header's functions see what their includer sees.
-  func home(of tokens: [Token], _ asker: UInt32) -> UInt32 {
+  func home(of tokens: [Token], _ asker: FileID) -> FileID {
     tokens.first.map { reader.locate($0.file, $0.line).path.hasSuffix(".c") ? $0.file : asker } ?? asker
   }
 

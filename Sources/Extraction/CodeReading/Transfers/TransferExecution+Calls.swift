@@ -75,14 +75,14 @@ extension SymbolicExecution {
   }
 
   /// A function as its own file sees it: its types may be known there only.
-  private func definition(of name: Symbol, from file: UInt32) -> FunctionDefinition? {
+  private func definition(of name: Symbol, from file: FileID) -> FunctionDefinition? {
     guard let tokens = reader.source.definition(ofFunction: name, visibleFrom: file) else { return nil }
     return layout.constants.function(name, in: home(of: tokens, file))
   }
 
   /// Follows a function that has the stream; what it did is one opaque part when that fails.
   private func attempt(
-    _ function: FunctionDefinition, _ values: [PredicateValue], _ word: String, from file: UInt32
+    _ function: FunctionDefinition, _ values: [PredicateValue], _ word: String, from file: FileID
   ) throws(NotFollowed) -> PredicateValue {
     guard let code else { return .nothing }
     let before = code.items.count
