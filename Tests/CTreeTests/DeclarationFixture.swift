@@ -3,6 +3,7 @@ import CTree
 
 /// A `DeclarationSource` over one text of C: declarations one after another, each ended by `;` or a function body.
 final class DeclarationFixture: DeclarationSource {
+  let dependencies = DependencyRecorder()
   let symbols = SymbolTable()
   private var tags: [Symbol: [Token]] = [:]
   private var typedefs: [Symbol: [Token]] = [:]

@@ -21,6 +21,9 @@ package protocol DeclarationSource: AnyObject {
   /// The tokens of a variable's definition with initialiser: `static const int table[] = { 1, 2 }`, without the semicolon.
   func definition(ofVariable name: Symbol, visibleFrom file: FileID) -> [Token]?
 
+  /// Where what is worked out once and kept says what it hangs on.
+  var dependencies: DependencyRecorder { get }
+
   /// Something that is worked out once and kept is begun; up to `end`, what is asked and used is what it hangs on.
   func begin(_ subject: DependencySubject)
   func end()

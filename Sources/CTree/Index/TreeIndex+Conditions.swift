@@ -12,7 +12,7 @@ extension TreeIndex {
   /// a condition that asks for itself (`#ifndef X`, `#define X`) holds.
   package func isActive(_ condition: Int32, in file: FileID) -> Bool {
     guard condition >= 0 else { return true }
-    use(DependencySubject(.conditions, number: file.index))
+    conditionScopes.use(file)
     switch conditionStates[file.index][Int(condition)] {
     case State.active: return true
     case State.inactive: return false
@@ -22,9 +22,7 @@ extension TreeIndex {
     default: break
     }
     conditionStates[file.index][Int(condition)] = State.inProgress
-    begin(DependencySubject(.conditions, number: file.index))
-    let isActive = evaluate(condition, in: file)
-    end()
+    let isActive = conditionScopes.within(file) { evaluate(condition, in: file) }
     conditionStates[file.index][Int(condition)] = isActive ? State.active : State.inactive
     return isActive
   }

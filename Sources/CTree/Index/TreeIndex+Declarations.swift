@@ -83,15 +83,13 @@ extension TreeIndex {
 
   /// Expanded in the place where it stands: what is visible to the definition decides, not what is visible to the user.
   package func expandedTokens(of place: Place, from file: FileID) -> [Token] {
-    if let known = recall(tokenCache[place], as: DependencySubject(.tokens, place)) { return known }
-    defer { end() }
-    let declaration = self.declaration(place)
-    // From a header the includer's macros are visible too, but the header's own are the rule.
-    let context = files[place.file.index].isHeader && !files[file.index].isHeader ? file : place.file
-    let line = context == place.file ? declaration.line : UInt32.max
-    let expanded = expand(tokens(of: place), from: context, line: endLine(of: declaration, in: place.file, or: line))
-    tokenCache[place] = expanded
-    return expanded
+    expandedDeclarations.value(for: place) {
+      let declaration = self.declaration(place)
+      // From a header the includer's macros are visible too, but the header's own are the rule.
+      let context = files[place.file.index].isHeader && !files[file.index].isHeader ? file : place.file
+      let line = context == place.file ? declaration.line : UInt32.max
+      return expand(tokens(of: place), from: context, line: endLine(of: declaration, in: place.file, or: line))
+    }
   }
 
   private func endLine(of declaration: FileIndex.Declaration, in file: FileID, or line: UInt32) -> UInt32 {
@@ -126,14 +124,12 @@ extension TreeIndex {
     }
     guard let chosen else { return nil }
     let body = files[chosen.file.index].index.enumerators[Int(chosen.entry)].body
-    let subject = DependencySubject(.enumeration, Place(file: chosen.file, entry: UInt32(bitPattern: body)))
+    let enumeration = Place(file: chosen.file, entry: UInt32(bitPattern: body))
     if let known = enumValues[chosen] {
-      use(subject)
+      enumerationScopes.use(enumeration)
       return known
     }
-    begin(subject)
-    evaluateEnum(at: chosen, from: file)
-    end()
+    enumerationScopes.within(enumeration) { evaluateEnum(at: chosen, from: file) }
     return enumValues[chosen] ?? nil
   }
 

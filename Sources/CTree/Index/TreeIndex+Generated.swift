@@ -41,14 +41,16 @@ extension TreeIndex {
   }
 
   private func generatedDeclarations(in file: FileID, _ product: GeneratedProduct) -> GeneratedDeclarations? {
-    let subject = DependencySubject(.generated, Place(file: file, entry: UInt32(product.rawValue)))
+    let subject = Place(file: file, entry: UInt32(product.rawValue))
     if let known = generatedByFile[product.rawValue][file.index] {
       // A file that makes nothing does not matter until it changes.
-      if known.declarations != nil { use(subject) }
+      if known.declarations != nil { generatedScopes.use(subject) }
       return known.declarations
     }
-    begin(subject)
-    defer { end() }
+    return generatedScopes.within(subject) { readGeneratedDeclarations(in: file, product) }
+  }
+
+  private func readGeneratedDeclarations(in file: FileID, _ product: GeneratedProduct) -> GeneratedDeclarations? {
     lookups.graph?.ask(words.macroCalls, file)
     // Entered empty first: expanding may ask for names of this very file.
     generatedByFile[product.rawValue][file.index] = GeneratedEntry(declarations: nil)
@@ -88,8 +90,10 @@ extension TreeIndex {
   /// What a call of the macro makes, as far as the words in its body and in the macros it uses tell. Register headers have
   /// thousands of calls that make enumerations only: they need no expanding when a type is looked for.
   private func product(ofMacro name: Symbol, visibleFrom file: FileID) -> GeneratedProduct? {
-    if let known = recall(macroProducts[name], as: DependencySubject(.macroProduct, name, FileID(0))) { return known }
-    defer { end() }
+    macroProducts.answer(for: name) { readProduct(ofMacro: name, visibleFrom: file) }
+  }
+
+  private func readProduct(ofMacro name: Symbol, visibleFrom file: FileID) -> Memo<Symbol, GeneratedProduct?>.Answer {
     var seen: Set<Symbol> = []
     var pending = [name]
     var hasEnumeration = false
@@ -110,8 +114,7 @@ extension TreeIndex {
       if macro.body.contains(where: { $0.symbol == words.openBrace }) && !hasEnumeration { hasDeclaration = true }
     }
     let product: GeneratedProduct? = hasDeclaration ? .declarations : hasEnumeration ? .enumerations : nil
-    if seen.count > 1 || product != nil { macroProducts[name] = product }
-    return product
+    return seen.count > 1 || product != nil ? .kept(product) : .passing(product)
   }
 
   private func enter(_ item: GeneratedItem, _ file: FileID, in target: GeneratedDeclarations) {

@@ -36,7 +36,6 @@ package final class TreeIndex: DeclarationSource {
 
   /// By `GeneratedProduct`, then by file.
   var generatedByFile: [[GeneratedEntry?]]
-  var macroProducts: [Symbol: GeneratedProduct?] = [:]
   var compiledMacros: [Place: CompiledMacro] = [:]
   var macroChoices: [UInt64: Place?] = [:]
   var macroMemory = MacroMemory()
@@ -48,7 +47,12 @@ package final class TreeIndex: DeclarationSource {
   var closuresInProgress = 0
   var enumValues: [Place: Int64?] = [:]
   var enumsInProgress: Set<Place> = []
-  var tokenCache: [Place: [Token]] = [:]
+  // Made on first use: they record with the lookups.
+  private(set) lazy var macroProducts = Memo<Symbol, GeneratedProduct?>(dependencies)
+  private(set) lazy var expandedDeclarations = Memo<Place, [Token]>(dependencies)
+  private(set) lazy var conditionScopes = DependencyScopes<FileID>(dependencies)
+  private(set) lazy var enumerationScopes = DependencyScopes<Place>(dependencies)
+  private(set) lazy var generatedScopes = DependencyScopes<Place>(dependencies)
   let words: Words
   /// Evaluates constants that need types (`sizeof` in an enumeration); set by the owner of a full evaluator.
   package var constantFallback: ((_ tokens: [Token], _ file: FileID) -> Int64?)?

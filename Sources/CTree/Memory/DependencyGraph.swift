@@ -5,7 +5,12 @@ import CSyntax
 ///
 /// Tells of a changed name which parts of a pass may come out differently. What is worked out outside of everything hangs on the
 /// first node, and so do all parts.
-final class DependencyGraph {
+package final class DependencyGraph {
+  /// Something that a pass works out once.
+  struct NodeID: Hashable {
+    fileprivate var number: UInt32
+  }
+
   private var nodes: [Node] = [Node()]
   private var numbers: [DependencySubject: UInt32] = [:]
   private var stack: [UInt32] = [0]
@@ -47,6 +52,14 @@ final class DependencyGraph {
 
   func use(_ subject: DependencySubject) { use(number(of: subject)) }
 
+  func makeNode() -> NodeID {
+    nodes.append(Node())
+    lastUser.append(UInt32.max)
+    return NodeID(number: UInt32(nodes.count - 1))
+  }
+
+  func use(_ node: NodeID) { use(node.number) }
+
   private func use(_ number: UInt32) {
     let top = stack[stack.count - 1]
     guard top != number, lastUser[Int(number)] != top else { return }
@@ -54,8 +67,11 @@ final class DependencyGraph {
     nodes[Int(top)].uses.append(number)
   }
 
-  func begin(_ subject: DependencySubject, _ label: DependencyLabel?) {
-    let number = number(of: subject)
+  func begin(_ subject: DependencySubject, _ label: DependencyLabel?) { begin(number(of: subject), label) }
+
+  func begin(_ node: NodeID, _ label: DependencyLabel?) { begin(node.number, label) }
+
+  private func begin(_ number: UInt32, _ label: DependencyLabel?) {
     use(number)
     if let label { labels[number] = label }
     stack.append(number)

@@ -11,7 +11,12 @@ extension TreeIndex {
   }
 
   /// To be called before the pass when `labels` will be asked for.
-  package func traceDependencies() { lookups.graph = DependencyGraph() }
+  package func traceDependencies() { lookups.recorder.graph = DependencyGraph() }
+
+  package var dependencies: DependencyRecorder { lookups.recorder }
+
+  /// The label of what belongs to a file.
+  package func label(of file: FileID) -> DependencyLabel { .file(files[file.index].path) }
 
   package func begin(_ subject: DependencySubject) { lookups.graph?.begin(subject, nil) }
   /// With the part of the pass that it belongs to.

@@ -17,8 +17,10 @@ package struct TreeLookups {
   /// Lists in files of their own whose text was read.
   private(set) var readFragments: Set<FileID> = []
 
-  /// What hangs on what; nil when nobody will ask.
-  var graph: DependencyGraph?
+  /// Its graph says what hangs on what; nil when nobody will ask.
+  let recorder = DependencyRecorder()
+
+  var graph: DependencyGraph? { recorder.graph }
 
   mutating func ask(_ name: Symbol, _ file: FileID, _ table: Table) {
     guard let graph else { return }

@@ -135,49 +135,31 @@ extension ConstantEvaluator {
   // MARK: - Declarations of the tree
 
   func declaration(ofVariable name: Symbol, in file: FileID) -> CDeclaration? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(variableDeclarations[question], as: DependencySubject(.variable, name, file)) {
-      return known
-    }
-    defer { source.end() }
-    var answer: CDeclaration?
-    if let tokens = layout.source.definition(ofVariable: name, visibleFrom: file) {
+    variableDeclarations.value(for: Question(name: name, file: file)) {
+      guard let tokens = source.definition(ofVariable: name, visibleFrom: file) else { return nil }
       var parser = layout.parser(tokens, in: file)
-      answer = (try? parser.parseDeclarations())?.first { $0.name == name }
+      return (try? parser.parseDeclarations())?.first { $0.name == name }
     }
-    variableDeclarations[question] = .some(answer)
-    return answer
   }
 
   /// The declared type of a variable of the tree, its open dimension counted by its initialiser; nil when there is no such
   /// variable.
   package func type(ofVariable name: Symbol, in file: FileID) -> ObjectType? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(variableTypes[question], as: DependencySubject(.variableType, name, file)) {
-      return try? known.get()
+    // Nil meanwhile: an array that is as long as itself.
+    variableTypes.value(for: Question(name: name, file: file), meanwhile: .some(nil)) {
+      guard let declaration = declaration(ofVariable: name, in: file) else { return nil }
+      let type = layout.resolve(declaration.type, in: file)
+      return declaration.initializer.map { counting(type, by: $0, in: file) } ?? type
     }
-    defer { source.end() }
-    guard let declaration = declaration(ofVariable: name, in: file) else { return nil }
-    // Guards against an array that is as long as itself.
-    variableTypes[question] = .failure(UnknownValue("'\(layout.text(name))' is defined by itself"))
-    var type = layout.resolve(declaration.type, in: file)
-    if let initializer = declaration.initializer { type = counting(type, by: initializer, in: file) }
-    variableTypes[question] = .success(type)
-    return type
   }
 
   /// A function of the tree, parsed; nil when it is not there or not understood.
   package func function(_ name: Symbol, in file: FileID) -> FunctionDefinition? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(functions[question], as: DependencySubject(.function, name, file)) { return known }
-    defer { source.end() }
-    var answer: FunctionDefinition?
-    if let tokens = layout.source.definition(ofFunction: name, visibleFrom: file) {
+    functions.value(for: Question(name: name, file: file)) {
+      guard let tokens = source.definition(ofFunction: name, visibleFrom: file) else { return nil }
       var parser = layout.parser(tokens, in: file)
-      answer = try? parser.parseFunction()
+      return try? parser.parseFunction()
     }
-    functions[question] = .some(answer)
-    return answer
   }
 
   /// `type` with its open dimension closed by an initialiser.

@@ -12,11 +12,10 @@ package final class ConstantEvaluator {
     var file: FileID
   }
 
-  private var variables: [Question: Result<ConstantValue, UnknownValue>] = [:]
-  var variableTypes: [Question: Result<ObjectType, UnknownValue>] = [:]
-  var variableDeclarations: [Question: CDeclaration?] = [:]
-  var functions: [Question: FunctionDefinition?] = [:]
-  private var inProgress: Set<Question> = []
+  private let variables: Memo<Question, Result<ConstantValue, UnknownValue>>
+  let variableTypes: Memo<Question, ObjectType?>
+  let variableDeclarations: Memo<Question, CDeclaration?>
+  let functions: Memo<Question, FunctionDefinition?>
   private var depth = 0
   // Each level may evaluate an expression of the parser's height limit; constants of constants go a few levels deep.
   private static let depthLimit = 24
@@ -27,6 +26,11 @@ package final class ConstantEvaluator {
   init(layout: TypeLayout) {
     self.layout = layout
     self.builtins = Builtins(layout.vocabulary.symbols)
+    let recorder = layout.source.dependencies
+    variables = Memo(recorder)
+    variableTypes = Memo(recorder)
+    variableDeclarations = Memo(recorder)
+    functions = Memo(recorder)
   }
 
   /// The value of a constant expression given as tokens.
@@ -156,20 +160,14 @@ package final class ConstantEvaluator {
   /// The value of `static const int x = 5;`.
   private func variable(_ name: Symbol, in file: FileID) -> Result<ConstantValue, UnknownValue> {
     let question = Question(name: name, file: file)
-    if let known = source.recall(variables[question], as: DependencySubject(.constant, name, file)) { return known }
-    defer { source.end() }
-    guard inProgress.insert(question).inserted else {
-      return .failure(UnknownValue("'\(layout.text(name))' is defined by itself"))
+    let circle = UnknownValue("'\(layout.text(name))' is defined by itself")
+    return variables.value(for: question, meanwhile: .failure(circle)) {
+      do throws(UnknownValue) {
+        return .success(try uncachedVariable(name, in: file))
+      } catch {
+        return .failure(error)
+      }
     }
-    defer { inProgress.remove(question) }
-    let result: Result<ConstantValue, UnknownValue>
-    do {
-      result = .success(try uncachedVariable(name, in: file))
-    } catch {
-      result = .failure(error)
-    }
-    variables[question] = result
-    return result
   }
 
   private func uncachedVariable(_ name: Symbol, in file: FileID) throws(UnknownValue) -> ConstantValue {

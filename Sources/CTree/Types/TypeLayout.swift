@@ -24,10 +24,12 @@ package final class TypeLayout {
     var isTypedef: Bool
   }
 
-  private var typeNames: [Question: Bool] = [:]
-  private var typedefAnswers: [Question: ObjectType?] = [:]
-  private var tagAnswers: [Question: ObjectType?] = [:]
+  private let typeNames: Memo<Question, Bool>
+  private let typedefAnswers: Memo<Question, ObjectType?>
+  private let tagAnswers: Memo<Question, ObjectType?>
   private var definitions: [Definition: ObjectType] = [:]
+  /// Of definitions in one line, one stands for all.
+  private let definitionScopes: DependencyScopes<TreeIndex.Place>
   private var inProgress: Set<Definition> = []
   private var depth = 0
   private static let depthLimit = 64
@@ -36,6 +38,10 @@ package final class TypeLayout {
     self.source = source
     self.vocabulary = CVocabulary(symbols: source.symbols)
     self.hostTypes = HostTypes(vocabulary: vocabulary)
+    typeNames = Memo(source.dependencies)
+    typedefAnswers = Memo(source.dependencies)
+    tagAnswers = Memo(source.dependencies)
+    definitionScopes = DependencyScopes(source.dependencies)
   }
 
   /// A parser that knows the types visible from `file`.
@@ -47,11 +53,7 @@ package final class TypeLayout {
   package func isTypeName(_ name: Symbol, in file: FileID) -> Bool {
     if hostTypes.typedefs[name] != nil { return true }
     let question = Question(name: name, file: file)
-    if let known = source.recall(typeNames[question], as: DependencySubject(.typeName, name, file)) { return known }
-    defer { source.end() }
-    let answer = source.definition(ofTypedef: name, visibleFrom: file) != nil
-    typeNames[question] = answer
-    return answer
+    return typeNames.value(for: question) { source.definition(ofTypedef: name, visibleFrom: file) != nil }
   }
 
   func text(_ symbol: Symbol) -> String { vocabulary.symbols.text(of: symbol) }
@@ -60,22 +62,16 @@ package final class TypeLayout {
 
   /// The type that a typedef names; nil when neither the tree nor the host has it.
   package func typedefType(_ name: Symbol, in file: FileID) -> ObjectType? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(typedefAnswers[question], as: DependencySubject(.typedef, name, file)) { return known }
-    defer { source.end() }
-    var answer: ObjectType?
-    if let type = hostTypes.typedefs[name] {
-      answer = resolve(type, in: file)
-    } else if let tokens = source.definition(ofTypedef: name, visibleFrom: file), let first = tokens.first {
-      let definition = Definition(name: name, file: first.file, line: first.line, isTypedef: true)
-      guard let type = once(definition, { self.typedefType(name, tokens, file) }) else {
-        // Not remembered: it is the question within that is circular.
-        return .unknown(UnknownValue("type '\(text(name))' is defined by itself"))
+    typedefAnswers.answer(for: Question(name: name, file: file)) {
+      if let type = hostTypes.typedefs[name] { return .kept(resolve(type, in: file)) }
+      guard let tokens = source.definition(ofTypedef: name, visibleFrom: file), let first = tokens.first else {
+        return .kept(nil)
       }
-      answer = type
+      let definition = Definition(name: name, file: first.file, line: first.line, isTypedef: true)
+      if let type = once(definition, { self.typedefType(name, tokens, file) }) { return .kept(type) }
+      // It is the question within that is circular.
+      return .passing(.unknown(UnknownValue("type '\(text(name))' is defined by itself")))
     }
-    typedefAnswers[question] = .some(answer)
-    return answer
   }
 
   private func typedefType(_ name: Symbol, _ tokens: [Token], _ file: FileID) -> ObjectType {
@@ -95,21 +91,15 @@ package final class TypeLayout {
 
   /// The struct, union or enum of that tag; nil when it is not defined where `file` sees it.
   package func taggedType(_ tag: Symbol, in file: FileID) -> ObjectType? {
-    let question = Question(name: tag, file: file)
-    if let known = source.recall(tagAnswers[question], as: DependencySubject(.tag, tag, file)) { return known }
-    defer { source.end() }
-    var answer: ObjectType?
-    if let record = hostTypes.records[tag] {
-      answer = resolve(.record(record), in: file)
-    } else if let tokens = source.definition(ofTag: tag, visibleFrom: file), let first = tokens.first {
-      let definition = Definition(name: tag, file: first.file, line: first.line, isTypedef: false)
-      guard let type = once(definition, { self.taggedType(tag, tokens, file) }) else {
-        return .unknown(UnknownValue("struct '\(text(tag))' contains itself"))
+    tagAnswers.answer(for: Question(name: tag, file: file)) {
+      if let record = hostTypes.records[tag] { return .kept(resolve(.record(record), in: file)) }
+      guard let tokens = source.definition(ofTag: tag, visibleFrom: file), let first = tokens.first else {
+        return .kept(nil)
       }
-      answer = type
+      let definition = Definition(name: tag, file: first.file, line: first.line, isTypedef: false)
+      if let type = once(definition, { self.taggedType(tag, tokens, file) }) { return .kept(type) }
+      return .passing(.unknown(UnknownValue("struct '\(text(tag))' contains itself")))
     }
-    tagAnswers[question] = .some(answer)
-    return answer
   }
 
   private func taggedType(_ tag: Symbol, _ tokens: [Token], _ file: FileID) -> ObjectType {
@@ -123,19 +113,18 @@ package final class TypeLayout {
 
   /// The layout of a definition, made on first use; nil when it is being made.
   private func once(_ definition: Definition, _ make: () -> ObjectType) -> ObjectType? {
-    // Of definitions in one line, one stands for all.
-    let subject = DependencySubject(.layout, TreeIndex.Place(file: definition.file, entry: definition.line))
+    let subject = TreeIndex.Place(file: definition.file, entry: definition.line)
     if let known = definitions[definition] {
-      source.use(subject)
+      definitionScopes.use(subject)
       return known
     }
     guard inProgress.insert(definition).inserted else { return nil }
     defer { inProgress.remove(definition) }
-    source.begin(subject)
-    defer { source.end() }
-    let type = make()
-    definitions[definition] = type
-    return type
+    return definitionScopes.within(subject) {
+      let type = make()
+      definitions[definition] = type
+      return type
+    }
   }
 
   /// A type by the name that a macro was given: a typedef, or else a tag.
