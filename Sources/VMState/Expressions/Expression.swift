@@ -19,59 +19,6 @@ package indirect enum Expression: Hashable, Sendable, Codable {
   package static let `false` = Expression.integer(0)
 }
 
-package enum UnaryOperator: String, Hashable, Sendable, Codable {
-  case negate = "-"
-  case complement = "~"
-  case not = "!"
-}
-
-package enum BinaryOperator: String, Hashable, Sendable, Codable {
-  case add = "+", subtract = "-", multiply = "*", divide = "/", remainder = "%"
-  case shiftLeft = "<<", shiftRight = ">>"
-  case bitAnd = "&", bitOr = "|", bitXor = "^"
-  case and = "&&", or = "||"
-  case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-}
-
-/// A C integer type: width in bits (1 for `bool`, 8, 16, 32, 64) and signedness. Pointers and enums count as integers here.
-package struct CInteger: Hashable, Sendable, Codable {
-  package var bits: Int
-  package var isSigned: Bool
-
-  package init(bits: Int, isSigned: Bool) {
-    self.bits = bits
-    self.isSigned = isSigned
-  }
-
-  package static let bool = CInteger(bits: 1, isSigned: false)
-  package static let int = CInteger(bits: 32, isSigned: true)
-  package static let uint64 = CInteger(bits: 64, isSigned: false)
-}
-
-/// A value the tool leaves free, with the reason it could not do better.
-package struct Atom: Hashable, Sendable, Codable {
-  package enum Kind: String, Hashable, Sendable, Codable {
-    /// The same on both ends by the contract of migration: `kvm_enabled()`, `current_machine->ram_size`.
-    case environment
-    /// Code that was not followed: `dev->ops->has_state(dev)`.
-    case unfollowed
-  }
-
-  package var kind: Kind
-  /// The C text, spaces normalised.
-  package var text: String
-  package var reason: String
-  /// `ContentHash` of the text and of the code behind it as far as it was found.
-  package var codeHash: UInt64
-
-  package init(kind: Kind, text: String, reason: String, codeHash: UInt64) {
-    self.kind = kind
-    self.text = text
-    self.reason = reason
-    self.codeHash = codeHash
-  }
-}
-
 extension Expression {
   /// Calls `visit` with this expression and all below it, parents first.
   package func walk(_ visit: (Expression) -> Void) {
