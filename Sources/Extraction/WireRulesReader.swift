@@ -94,7 +94,7 @@ private struct CoreSource {
         for (entry, declaration) in context.tree.files[file.index].index.declarations.enumerated()
         where declaration.kind == .function {
           let place = TreeIndex.Place(file: file, entry: UInt32(entry))
-          if context.name(of: place) == name { return CoreText(context.tree.tokens(of: place), context.symbols) }
+          if context.tree.name(of: place) == name { return CoreText(context.tree.tokens(of: place), context.symbols) }
         }
       }
       return CoreText([], context.symbols)

@@ -179,14 +179,14 @@ extension TreeIndex {
     var tokens = expanded
     for (position, token) in tokens.enumerated() where token.kind == .identifier {
       guard let value = known(token.symbol) ?? value(ofEnumerator: token.symbol, visibleFrom: file) else {
-        return constantFallback?(tokens, file)
+        return layout.flatMap { try? $0.constants.value(of: tokens, in: file) }
       }
       tokens[position].kind = .number
       // Unsigned text of the bit pattern: IntegerLiteral reads it back.
       tokens[position].symbol = symbols.intern(String(UInt64(bitPattern: value)))
     }
     if tokens.contains(where: { $0.kind == .string || $0.symbol == words.openBrace }) { return nil }
-    if let constantFallback, tokens.contains(where: isUnsigned) { return constantFallback(tokens, file) }
+    if let layout, tokens.contains(where: isUnsigned) { return try? layout.constants.value(of: tokens, in: file) }
     var expression = DirectiveExpression(tokens: tokens, symbols: symbols)
     return expression.value()
   }

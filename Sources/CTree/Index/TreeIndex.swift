@@ -54,8 +54,8 @@ package final class TreeIndex: DeclarationSource {
   private(set) lazy var enumerationScopes = DependencyScopes<Place>(dependencies)
   private(set) lazy var generatedScopes = DependencyScopes<Place>(dependencies)
   let words: Words
-  /// Evaluates constants that need types (`sizeof` in an enumeration); set by the owner of a full evaluator.
-  package var constantFallback: ((_ tokens: [Token], _ file: FileID) -> Int64?)?
+  /// Evaluates constants that need types, `sizeof` in an enumeration: those of the layout that reads this tree. Nil while there is none.
+  weak var layout: TypeLayout?
 
   /// `includeDirectories` are tried in order for includes that are not beside the including file, relative to the root.
   /// `implicitFiles` (paths) count as included by every file, last.

@@ -135,7 +135,7 @@ extension ConstantEvaluator {
   // MARK: - Declarations of the tree
 
   func declaration(ofVariable name: Symbol, in file: FileID) -> CDeclaration? {
-    variableDeclarations.value(for: Question(name: name, file: file)) {
+    variableDeclarations.value(for: ScopedName(name, in: file)) {
       guard let tokens = source.definition(ofVariable: name, visibleFrom: file) else { return nil }
       var parser = layout.parser(tokens, in: file)
       return (try? parser.parseDeclarations())?.first { $0.name == name }
@@ -146,7 +146,7 @@ extension ConstantEvaluator {
   /// variable.
   package func type(ofVariable name: Symbol, in file: FileID) -> ObjectType? {
     // Nil meanwhile: an array that is as long as itself.
-    variableTypes.value(for: Question(name: name, file: file), meanwhile: .some(nil)) {
+    variableTypes.value(for: ScopedName(name, in: file), meanwhile: .some(nil)) {
       guard let declaration = declaration(ofVariable: name, in: file) else { return nil }
       let type = layout.resolve(declaration.type, in: file)
       return declaration.initializer.map { counting(type, by: $0, in: file) } ?? type
@@ -155,7 +155,7 @@ extension ConstantEvaluator {
 
   /// A function of the tree, parsed; nil when it is not there or not understood.
   package func function(_ name: Symbol, in file: FileID) -> FunctionDefinition? {
-    functions.value(for: Question(name: name, file: file)) {
+    functions.value(for: ScopedName(name, in: file)) {
       guard let tokens = source.definition(ofFunction: name, visibleFrom: file) else { return nil }
       var parser = layout.parser(tokens, in: file)
       return try? parser.parseFunction()

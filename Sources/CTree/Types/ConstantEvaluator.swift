@@ -7,15 +7,10 @@ package final class ConstantEvaluator {
   private var vocabulary: CVocabulary { layout.vocabulary }
   var source: any DeclarationSource { layout.source }
 
-  struct Question: Hashable {
-    var name: Symbol
-    var file: FileID
-  }
-
-  private let variables: Memo<Question, Result<ConstantValue, UnknownValue>>
-  let variableTypes: Memo<Question, ObjectType?>
-  let variableDeclarations: Memo<Question, CDeclaration?>
-  let functions: Memo<Question, FunctionDefinition?>
+  private let variables: Memo<ScopedName, Result<ConstantValue, UnknownValue>>
+  let variableTypes: Memo<ScopedName, ObjectType?>
+  let variableDeclarations: Memo<ScopedName, CDeclaration?>
+  let functions: Memo<ScopedName, FunctionDefinition?>
   private var depth = 0
   // Each level may evaluate an expression of the parser's height limit; constants of constants go a few levels deep.
   private static let depthLimit = 24
@@ -159,7 +154,7 @@ package final class ConstantEvaluator {
 
   /// The value of `static const int x = 5;`.
   private func variable(_ name: Symbol, in file: FileID) -> Result<ConstantValue, UnknownValue> {
-    let question = Question(name: name, file: file)
+    let question = ScopedName(name, in: file)
     let circle = UnknownValue("'\(layout.text(name))' is defined by itself")
     return variables.value(for: question, meanwhile: .failure(circle)) {
       do throws(UnknownValue) {

@@ -11,11 +11,6 @@ package final class TypeLayout {
   package private(set) lazy var constants = ConstantEvaluator(layout: self)
   let hostTypes: HostTypes
 
-  private struct Question: Hashable {
-    var name: Symbol
-    var file: FileID
-  }
-
   /// A definition by where it stands.
   private struct Definition: Hashable {
     var name: Symbol
@@ -24,9 +19,9 @@ package final class TypeLayout {
     var isTypedef: Bool
   }
 
-  private let typeNames: Memo<Question, Bool>
-  private let typedefAnswers: Memo<Question, ObjectType?>
-  private let tagAnswers: Memo<Question, ObjectType?>
+  private let typeNames: Memo<ScopedName, Bool>
+  private let typedefAnswers: Memo<ScopedName, ObjectType?>
+  private let tagAnswers: Memo<ScopedName, ObjectType?>
   private var definitions: [Definition: ObjectType] = [:]
   /// Of definitions in one line, one stands for all.
   private let definitionScopes: DependencyScopes<TreeIndex.Place>
@@ -42,6 +37,8 @@ package final class TypeLayout {
     typedefAnswers = Memo(source.dependencies)
     tagAnswers = Memo(source.dependencies)
     definitionScopes = DependencyScopes(source.dependencies)
+    // Enumerations have constants that need types.
+    (source as? TreeIndex)?.layout = self
   }
 
   /// A parser that knows the types visible from `file`.
@@ -52,7 +49,7 @@ package final class TypeLayout {
   /// Whether a typedef of that name is visible. Does not lay the type out: that would follow every pointer.
   package func isTypeName(_ name: Symbol, in file: FileID) -> Bool {
     if hostTypes.typedefs[name] != nil { return true }
-    let question = Question(name: name, file: file)
+    let question = ScopedName(name, in: file)
     return typeNames.value(for: question) { source.definition(ofTypedef: name, visibleFrom: file) != nil }
   }
 
@@ -62,7 +59,7 @@ package final class TypeLayout {
 
   /// The type that a typedef names; nil when neither the tree nor the host has it.
   package func typedefType(_ name: Symbol, in file: FileID) -> ObjectType? {
-    typedefAnswers.answer(for: Question(name: name, file: file)) {
+    typedefAnswers.answer(for: ScopedName(name, in: file)) {
       if let type = hostTypes.typedefs[name] { return .kept(resolve(type, in: file)) }
       guard let tokens = source.definition(ofTypedef: name, visibleFrom: file), let first = tokens.first else {
         return .kept(nil)
@@ -91,7 +88,7 @@ package final class TypeLayout {
 
   /// The struct, union or enum of that tag; nil when it is not defined where `file` sees it.
   package func taggedType(_ tag: Symbol, in file: FileID) -> ObjectType? {
-    tagAnswers.answer(for: Question(name: tag, file: file)) {
+    tagAnswers.answer(for: ScopedName(tag, in: file)) {
       if let record = hostTypes.records[tag] { return .kept(resolve(.record(record), in: file)) }
       guard let tokens = source.definition(ofTag: tag, visibleFrom: file), let first = tokens.first else {
         return .kept(nil)

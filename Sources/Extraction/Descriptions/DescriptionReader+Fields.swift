@@ -57,7 +57,7 @@ extension DescriptionReader {
 
   /// Numbers of elements that no field carries and that are constants.
   private func fixCounts(of fields: inout [Field], file: FileID) {
-    let constants = MemberConstants(context, constant: services.constant)
+    let constants = MemberConstants(context, constants)
     for index in fields.indices {
       for count in [\Field.countMember, \Field.sizeMember] {
         guard let member = fields[index][keyPath: count]?.member, !fields.contains(where: { $0.member == member })
@@ -223,8 +223,8 @@ extension DescriptionReader {
       let expanded = expand(entry.value, file)
       switch entry.member {
       case "name": form.name = initializers.string(expanded[...]) ?? ""
-      case "get": form.get = initializers.named(expanded[...]).map { services.code($0.symbol, file, true) }
-      case "put": form.put = initializers.named(expanded[...]).map { services.code($0.symbol, file, true) }
+      case "get": form.get = initializers.named(expanded[...]).map { code($0.symbol, file, takesStream: true) }
+      case "put": form.put = initializers.named(expanded[...]).map { code($0.symbol, file, takesStream: true) }
       default: break
       }
     }

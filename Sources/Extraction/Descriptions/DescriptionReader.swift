@@ -1,31 +1,14 @@
 import CSyntax
 import CTree
+import CodeReading
 import VMState
 
 /// Reads `VMStateDescription` objects into the model, each once, and those they refer to.
-package final class DescriptionReader {
-  /// What the reader asks other readers for.
-  package struct Services {
-    /// An integer constant expression; tokens are expanded.
-    package var constant: (_ tokens: ArraySlice<Token>, _ file: FileID) -> Known<Int64>
-    /// A `needed` or `field_exists` test by the function's name; the object's C type when known.
-    package var predicate: (_ function: Token, _ file: FileID, _ objectType: Symbol?) -> Predicate
-    /// A put or get function, which is handed the stream, or a hook, which is not.
-    package var code: (_ function: Symbol, _ file: FileID, _ takesStream: Bool) -> CodeReference
-
-    package init(
-      constant: @escaping (ArraySlice<Token>, FileID) -> Known<Int64>,
-      predicate: @escaping (Token, FileID, Symbol?) -> Predicate,
-      code: @escaping (Symbol, FileID, Bool) -> CodeReference
-    ) {
-      self.constant = constant
-      self.predicate = predicate
-      self.code = code
-    }
-  }
-
+package final class DescriptionReader: DescriptionNames {
   let context: ExtractionContext
-  let services: Services
+  let constants: TreeConstants
+  private let predicates: PredicateReader
+  private let hasher: CodeHasher
   let initializers: InitializerTokens
   package internal(set) var descriptions: [Description] = []
 
@@ -54,9 +37,11 @@ package final class DescriptionReader {
   /// Locals of a function: `static const VMStateDescription` inside a body is not at the top level.
   private(set) package var initialiserCount = 0
 
-  package init(context: ExtractionContext, services: Services) {
+  init(context: ExtractionContext, constants: TreeConstants, predicates: PredicateReader, hasher: CodeHasher) {
     self.context = context
-    self.services = services
+    self.constants = constants
+    self.predicates = predicates
+    self.hasher = hasher
     self.initializers = InitializerTokens(context.symbols)
   }
 
@@ -65,14 +50,15 @@ package final class DescriptionReader {
 
   /// Reads every description of the tree in files that are wanted, so that none that the devices do not reach is missing.
   package func readAll(inFilesWhere isWanted: (String) -> Bool = { _ in true }) {
-    for place in context.variables(ofType: "VMStateDescription") where isWanted(tree.files[place.file.index].path) {
+    for place in context.tree.variables(ofType: "VMStateDescription") where isWanted(tree.files[place.file.index].path)
+    {
       initialiserCount += 1
       _ = id(of: place, element: 0)
     }
   }
 
   /// The description that `name` means in `file`; nil when there is no such object.
-  package func id(named name: Symbol, element: Int = 0, visibleFrom file: FileID) -> DescriptionID? {
+  package func id(named name: Symbol, element: Int, visibleFrom file: FileID) -> DescriptionID? {
     if let place = tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .variable }) {
       guard tree.files[place.file.index].text(tree.declaration(place).typeName) == "VMStateDescription" else {
         return nil
@@ -98,7 +84,7 @@ package final class DescriptionReader {
       return known
     }
     return enter(
-      key, symbol: context.name(of: place), location: context.location(of: place), tokens: tree.tokens(of: place),
+      key, symbol: context.tree.name(of: place), location: context.location(of: place), tokens: tree.tokens(of: place),
       file: place.file)
   }
 
@@ -120,8 +106,12 @@ package final class DescriptionReader {
     return id
   }
 
-  /// Descriptions that nobody declared: what code does.
-  func append(_ made: [Description]) { descriptions += made }
+  /// Enters descriptions that nobody declared: what code does. The number of the first; nil when there are none.
+  func append(_ made: [Description]) -> DescriptionID? {
+    guard !made.isEmpty else { return nil }
+    defer { descriptions += made }
+    return DescriptionID(descriptions.count)
+  }
 
   func set(_ code: CodeForm, forField field: Int, of id: DescriptionID) {
     guard case .custom(var form) = descriptions[id.index].fields[field].form else { return }
@@ -224,7 +214,7 @@ package final class DescriptionReader {
       }
     }
     for (reference, role) in [
-      (description.loadStateOld, CodeReader.Role.loadOld), (description.preSave, .preSave),
+      (description.loadStateOld, CodeRole.loadOld), (description.preSave, .preSave),
       (description.preLoad, .preLoad), (description.postLoad, .postLoad),
     ] {
       guard let reference else { continue }
@@ -261,7 +251,7 @@ package final class DescriptionReader {
     {
       return .known(Int(value))
     }
-    switch services.constant(tokens, file) {
+    switch constants.value(of: tokens, in: file) {
     case .known(let value): return .known(Int(value))
     case .unknown(let unresolved): return .unknown(unresolved)
     }
@@ -270,7 +260,12 @@ package final class DescriptionReader {
   private func hook(_ tokens: ArraySlice<Token>, _ file: FileID, takesStream: Bool = false) -> CodeReference? {
     let expanded = expand(tokens, file)
     guard let name = initializers.named(expanded[...]), !initializers.isNull(expanded[...]) else { return nil }
-    return services.code(name.symbol, file, takesStream)
+    return code(name.symbol, file, takesStream: takesStream)
+  }
+
+  /// A put or get function, which is handed the stream, or a hook, which is not.
+  func code(_ function: Symbol, _ file: FileID, takesStream: Bool) -> CodeReference {
+    hasher.reference(function: function, visibleFrom: file, streamParameters: takesStream)
   }
 
   func predicate(_ tokens: ArraySlice<Token>, _ file: FileID, _ objectType: Symbol?) -> Predicate? {
@@ -287,7 +282,7 @@ package final class DescriptionReader {
         body: .atom(Atom(kind: .unfollowed, text: text, reason: "the test is no function name", codeHash: hash)),
         codeHash: hash)
     }
-    return services.predicate(name, file, objectType)
+    return predicates.predicate(function: name.symbol, file: file, objectType: objectType)
   }
 
   func unresolved(_ reason: String, _ tokens: ArraySlice<Token>) -> Unresolved {

@@ -97,14 +97,14 @@ struct RegistrationCallReader {
     defer { context.tree.end() }
     var roles: [Symbol: [Role?]] = [:]
     let wanted = Set(Self.functions)
-    let places = context.declarations { declaration, file in
+    let places = context.tree.declarations { declaration, file in
       declaration.kind == .function && Self.lengths.contains(declaration.name.range.count)
         && wanted.contains(file.text(declaration.name))
     }
     for place in places {
       // Stubs for user emulation and tests have the same parameters, but need not.
       let path = context.tree.files[place.file.index].path
-      let name = context.symbols.intern(context.name(of: place))
+      let name = context.symbols.intern(context.tree.name(of: place))
       guard roles[name] == nil || !path.hasPrefix("stubs/"), let function = library.function(at: place) else {
         continue
       }
@@ -133,31 +133,6 @@ struct RegistrationCallReader {
       }
     case .integer(let type) where type.bytes == 1: return .sectionName
     default: return nil
-    }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether the word occurs; made for long words in much text (Horspool's search).
-  func holds(_ word: StaticString) -> Bool {
-    let length = word.utf8CodeUnitCount
-    guard length > 0, count >= length else { return false }
-    let pattern = word.utf8Start
-    var shift = [Int](repeating: length, count: 256)
-    for index in 0..<(length - 1) { shift[Int(pattern[index])] = length - 1 - index }
-    let last = pattern[length - 1]
-    return shift.withUnsafeBufferPointer { shift in
-      var at = length - 1
-      while at < count {
-        let byte = self[at]
-        if byte == last {
-          var back = 1
-          while back < length, self[at - back] == pattern[length - 1 - back] { back += 1 }
-          if back == length { return true }
-        }
-        at += shift[Int(byte)]
-      }
-      return false
     }
   }
 }

@@ -1,5 +1,6 @@
 import CSyntax
 import CTree
+import CodeReading
 import VMState
 
 /// Finds every QOM type that a tree registers for a target: follows the functions that `type_init` names
@@ -112,7 +113,7 @@ package struct TypeHierarchyReader {
     readClasses(registrations, &hierarchy, isWanted)
     for place in library.unparsed {
       hierarchy.unresolved.append(
-        Unresolved("function '\(context.name(of: place))' could not be parsed", at: context.location(of: place)))
+        Unresolved("function '\(context.tree.name(of: place))' could not be parsed", at: context.location(of: place)))
     }
     return hierarchy
   }
@@ -124,7 +125,7 @@ package struct TypeHierarchyReader {
   private func leftovers(
     inFilesWhere isWanted: (String) -> Bool
   ) -> [(RegistrationCell, isDeviceInfo: Bool, TreeIndex.Place)] {
-    let places = context.declarations { declaration, file in
+    let places = context.tree.declarations { declaration, file in
       guard declaration.kind == .variable, !declaration.typeName.isEmpty, isWanted(file.path) else { return false }
       let type = file.bytes[declaration.typeName.range]
       guard type.count > 4, type.suffix(4).elementsEqual("Info".utf8) else { return false }
@@ -136,7 +137,7 @@ package struct TypeHierarchyReader {
     return places.compactMap { place in
       context.tree.begin(DependencySubject(.registration, number: place.file.index), in: place.file)
       defer { context.tree.end() }
-      let name = context.symbols.intern(context.name(of: place))
+      let name = context.symbols.intern(context.tree.name(of: place))
       guard let cell = library.variable(name, at: place) else { return nil }
       let isTypeInfo = context.tree.files[place.file.index].text(context.tree.declaration(place).typeName) == "TypeInfo"
       if isTypeInfo { return (cell, false, place) }

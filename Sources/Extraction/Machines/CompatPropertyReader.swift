@@ -24,13 +24,13 @@ package final class CompatPropertyReader {
   }
 
   /// Every `GlobalProperty` array at file level: `hw_compat_7_1`.
-  package func tablesOfTree() -> [CompatTable] { context.variables(ofType: "GlobalProperty").map(table(at:)) }
+  package func tablesOfTree() -> [CompatTable] { context.tree.variables(ofType: "GlobalProperty").map(table(at:)) }
 
   /// The array defined at `place`.
   package func table(at place: TreeIndex.Place) -> CompatTable {
     if let known = tables[place] { return known }
     let tokens = context.tree.expandedTokens(of: place, from: place.file)
-    let name = context.name(of: place)
+    let name = context.tree.name(of: place)
     let value = initializers.initializer(ofDeclaration: tokens[...])
     let read = value.map { table(inList: $0, name: name) } ?? CompatTable(name: name)
     tables[place] = read

@@ -9,7 +9,7 @@ extension MachineTypeReader {
     let tokens = context.tree.expandedTokens(of: place, from: place.file)
     guard let value = initializers.initializer(ofDeclaration: tokens[...]), let inner = initializers.braced(value)
     else { return [] }
-    let name = context.name(of: place)
+    let name = context.tree.name(of: place)
     if inner.first?.symbol == initializers.words.openBrace {
       return initializers.split(inner).compactMap { part in
         guard let first = part.first, let members = initializers.braced(part) else { return nil }

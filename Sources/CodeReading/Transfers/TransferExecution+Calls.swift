@@ -114,7 +114,7 @@ extension SymbolicExecution {
   ) throws(NotFollowed) -> PredicateValue? {
     guard let code else { return nil }
     let takesStream = values.contains(where: CodeRecorder.isStream)
-    if case .pointer(let place) = function, let method = code.reader.function(at: place.path) {
+    if case .pointer(let place) = function, let method = code.surroundings.function(at: place.path) {
       return try call(method, values, takesStream)
     }
     guard takesStream else { return nil }
@@ -122,7 +122,7 @@ extension SymbolicExecution {
       try code.record(.opaque(Unresolved("a call through a pointer", at: code.location)), "code", under: state.guards)
       return .unfollowed(atom("a call", "a call through a pointer is not followed"), .int)
     }
-    let candidates = code.reader.methods(named: name, arguments: values.count)
+    let candidates = code.surroundings.methods(named: name, arguments: values.count)
     guard let last = candidates.last else {
       try code.record(
         .opaque(
@@ -137,7 +137,7 @@ extension SymbolicExecution {
     var others: [Expression] = []
     for candidate in candidates {
       // What saves and what loads are set together, by one file.
-      let test = environment("the hooks are those of \(reader.locate(candidate.file, 1).path)")
+      let test = environment("the hooks are those of \(reader.tree.files[candidate.file.index].path)")
       state = start
       state.guards += (others + (candidate == last ? [] : [test])).map { CodeGuard($0) }
       let value = try call(candidate, values, takesStream)
@@ -156,12 +156,12 @@ extension SymbolicExecution {
   }
 
   private func call(
-    _ method: CodeReader.Method, _ values: [PredicateValue], _ takesStream: Bool
+    _ method: ScopedName, _ values: [PredicateValue], _ takesStream: Bool
   ) throws(NotFollowed) -> PredicateValue {
-    guard let function = definition(of: method.function, from: method.file) else {
-      throw NotFollowed("'\(text(method.function))' was not understood")
+    guard let function = definition(of: method.name, from: method.file) else {
+      throw NotFollowed("'\(text(method.name))' was not understood")
     }
-    if takesStream { return try attempt(function, values, text(method.function), from: method.file) }
+    if takesStream { return try attempt(function, values, text(method.name), from: method.file) }
     return try follow(function, values, from: method.file)
   }
 
@@ -173,13 +173,13 @@ extension SymbolicExecution {
     else { return nil }
     let object = classText.dropFirst("object_get_class(".count).dropLast()
     guard object == "opaque" || object.hasPrefix("&opaque->") else { return nil }
-    return code.reader.classMember(name, of: classType, ofType: type)
+    return code.surroundings.classMember(name, of: classType, ofType: type)
   }
 
   /// A member that points to a function which has the stream: it is set when some function of the tree is stored there.
   func method(_ name: Symbol, type: ObjectType?) -> PredicateValue? {
     guard let code, code.direction != .hook, let type, type.isPointer,
-      case .function? = layout.target(of: type, in: file)?.unaligned, code.reader.hasMethods(named: name)
+      case .function? = layout.target(of: type, in: file)?.unaligned, code.surroundings.hasMethods(named: name)
     else { return nil }
     return .pointer(PredicateValue.Place(path: "$method:\(text(name))", type: .function))
   }
@@ -203,8 +203,8 @@ extension SymbolicExecution {
     }
     var id: DescriptionID?
     switch description {
-    case .environment(let name, _): id = code.reader.description(named: name, file: file)
-    case .pointer(let place): id = code.reader.description(at: place.path)
+    case .environment(let name, _): id = code.surroundings.description(named: name, file: file)
+    case .pointer(let place): id = code.surroundings.description(at: place.path)
     default: break
     }
     guard let id else {

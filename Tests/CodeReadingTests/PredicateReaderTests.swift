@@ -1,5 +1,5 @@
 import CSyntax
-import Extraction
+import CodeReading
 import Testing
 import VMState
 

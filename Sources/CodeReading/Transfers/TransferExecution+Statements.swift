@@ -8,7 +8,7 @@ extension SymbolicExecution {
     guard let code else { return try run(statement) }
     // Behind a refusal on every path.
     if state.guards.contains(where: { $0.test == .false }) { return Completion(exits: [], state: nil) }
-    code.location = reader.locate(file, statement.line)
+    code.location = reader.tree.location(file: file, line: statement.line)
     let start = state
     let itemCount = code.items.count
     let scopeCount = frame.scopes.count
@@ -80,7 +80,9 @@ extension SymbolicExecution {
   }
 
   func unresolved(_ reason: String, _ statement: CStatement) -> Unresolved {
-    Unresolved(reason, at: reader.locate(file, statement.line), codeHash: reader.codeHash(frame.function, file))
+    Unresolved(
+      reason, at: reader.tree.location(file: file, line: statement.line),
+      codeHash: reader.codeHash(frame.function, file))
   }
 
   // MARK: - What code mentions

@@ -260,7 +260,7 @@ extension SymbolicExecution {
   /// An entry of a constant table of the tree; nil for what is none.
   func tableEntry(_ index: PredicateValue, of name: String) throws(NotFollowed) -> PredicateValue? {
     if Folded.mentionsCounter(index) { throw NotFollowed("a table is read by a loop's counter") }
-    guard let code, let number = index.constant, let values = code.reader.table(named: name, file: file),
+    guard let code, let number = index.constant, let values = code.surroundings.table(named: name, file: file),
       values.indices.contains(Int(number)), let value = values[Int(number)]
     else { return nil }
     let place = PredicateValue.Place(path: "$=\(value)", type: .integer(.long))

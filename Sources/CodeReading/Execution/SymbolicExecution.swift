@@ -158,7 +158,7 @@ final class SymbolicExecution {
 
   /// The file whose declarations a function sees. A header's functions see what their includer sees.
   func home(of tokens: [Token], _ asker: FileID) -> FileID {
-    tokens.first.map { reader.locate($0.file, $0.line).path.hasSuffix(".c") ? $0.file : asker } ?? asker
+    tokens.first.map { reader.tree.files[$0.file.index].path.hasSuffix(".c") ? $0.file : asker } ?? asker
   }
 
   /// Joins a function's returns: the first whose guard holds counts.

@@ -1,6 +1,3 @@
-import CSyntax
-import CTree
-
 /// A braced initialiser as tokens, cut into its entries: `.name = value, [2] = value, value`.
 ///
 /// Works on tokens and not on a syntax tree: a field list's entries are macro calls whose arguments may be type names, which
@@ -19,9 +16,9 @@ package struct InitializerTokens {
 
   /// Punctuators looked for, interned once.
   package struct Words {
-    let open, close, openBrace, closeBrace, openBracket, closeBracket, comma, dot, equals, ampersand, star,
+    package let open, close, openBrace, closeBrace, openBracket, closeBracket, comma, dot, equals, ampersand, star,
       arrow: Symbol
-    let semicolon: Symbol
+    package let semicolon: Symbol
 
     init(_ symbols: SymbolTable) {
       open = symbols.intern("(")

@@ -1,6 +1,6 @@
 import CSyntax
 import CTree
-import Extraction
+import CodeReading
 import VMState
 
 /// Predicates of one file of C, with its own macros and types.
@@ -15,8 +15,7 @@ final class PredicateFixture {
       predefined: PredefinedMacros(values: [:], isConfigured: { _ in true }), includeDirectories: [])
     let layout = TypeLayout(source: tree)
     self.layout = layout
-    tree.constantFallback = { [unowned layout] tokens, file in try? layout.constants.value(of: tokens, in: file) }
-    reader = PredicateReader(layout: layout) { _, line in SourceLocation(path: "hw/toy/toy.c", line: Int(line)) }
+    reader = PredicateReader(tree: tree, layout: layout)
   }
 
   func predicate(_ name: String, objectType: String? = nil) -> Predicate {

@@ -24,7 +24,7 @@ final class CodeRecorder {
   }
 
   let direction: Direction
-  let reader: CodeReader
+  let surroundings: CodeSurroundings
   /// The QOM type whose class methods the object's own class has; nil when not known.
   let objectType: String?
   var items: [CodeItem] = []
@@ -54,9 +54,9 @@ final class CodeRecorder {
   /// Items above which the code is taken for something that no section can be.
   static let itemLimit = 40_000
 
-  init(_ direction: Direction, reader: CodeReader, objectType: String?) {
+  init(_ direction: Direction, surroundings: CodeSurroundings, objectType: String?) {
     self.direction = direction
-    self.reader = reader
+    self.surroundings = surroundings
     self.objectType = objectType
   }
 

@@ -7,9 +7,9 @@ import VMState
 /// The functions are run with symbolic values: branches become conditionals, calls into the tree are followed, loops over constant
 /// bounds are unrolled. What cannot be followed becomes an atom with its reason; reading never fails. Not thread-safe.
 package final class PredicateReader {
+  let tree: TreeIndex
   let layout: TypeLayout
   var source: any DeclarationSource { layout.source }
-  let locate: (_ file: FileID, _ line: UInt32) -> SourceLocation
   let words: PredicateWords
 
   private struct Question: Hashable {
@@ -25,11 +25,10 @@ package final class PredicateReader {
   /// Nodes in an expression above which a function is an atom of its own.
   static let sizeLimit = 2_000
 
-  package init(
-    layout: TypeLayout, locate: @escaping (_ file: FileID, _ line: UInt32) -> SourceLocation
-  ) {
+  /// - Parameter layout: the types of the same tree.
+  package init(tree: TreeIndex, layout: TypeLayout) {
+    self.tree = tree
     self.layout = layout
-    self.locate = locate
     self.words = PredicateWords(layout.vocabulary.symbols)
   }
 
@@ -69,7 +68,8 @@ package final class PredicateReader {
     // The line of the name, as the tree's other locations have it.
     let line = tokens.first { $0.symbol == function }?.line ?? first.line
     return Predicate(
-      name: name, location: locate(first.file, line), body: body, codeHash: execution.codeHash(function, file))
+      name: name, location: tree.location(file: first.file, line: line), body: body,
+      codeHash: execution.codeHash(function, file))
   }
 
   /// Hash of a function and, so that a change further down is seen, of those in the same file that it calls.

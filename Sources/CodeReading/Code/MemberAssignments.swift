@@ -3,8 +3,8 @@ import CSyntax
 /// Finds what a source file stores in structure members of a name: `.save = virtio_save,` and `->save = virtio_save;`.
 ///
 /// Looks at bytes: a file is gone through once for each name, which costs less than its tokens would.
-enum MemberAssignments {
-  static func values(of name: [UInt8], in bytes: [UInt8]) -> [String] {
+package enum MemberAssignments {
+  package static func values(of name: [UInt8], in bytes: [UInt8]) -> [String] {
     guard !name.isEmpty, bytes.count > name.count else { return [] }
     var found: [String] = []
     bytes.withUnsafeBufferPointer { bytes in

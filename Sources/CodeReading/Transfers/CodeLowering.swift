@@ -267,7 +267,7 @@ enum CodeLists {
   /// One byte that is put first, the value it is set to when that is constant, and how many items that takes.
   private static func byte(in items: ArraySlice<CodeItem>) -> (value: Int64?, length: Int)? {
     guard let first = items.first else { return nil }
-    if case .value(_, let form) = first.kind, form.wireSize == 1, first.guards == items.first?.guards {
+    if case .value(_, let form) = first.kind, form.wireSize == 1 {
       return (nil, 1)
     }
     guard case .assign(let path, _, let value) = first.kind, let next = items.dropFirst().first,

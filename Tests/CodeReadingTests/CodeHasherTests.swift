@@ -1,9 +1,8 @@
 import CSyntax
 import CTree
+import CodeReading
 import Testing
 import VMState
-
-@testable import Extraction
 
 struct CodeHasherTests {
   private static let source = """
@@ -32,23 +31,28 @@ struct CodeHasherTests {
     }
     """
 
+  /// One file, whose first line is line 2 of it.
+  private func tree(_ source: String) -> TreeIndex {
+    TreeIndex(
+      files: [SourceFile(path: "hw/dev.c", bytes: Array("\n\(source)".utf8))],
+      predefined: PredefinedMacros(values: [:], isConfigured: { _ in true }), includeDirectories: [])
+  }
+
   private func hash(_ source: String, _ function: String = "dev_save", stream: Bool = true) -> UInt64 {
-    let fixture = TypeFixture(source)
-    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? .none
-    return CodeHasher(fixture.context).reference(
-      function: fixture.context.symbols.intern(function), visibleFrom: file, streamParameters: stream
+    let tree = tree(source)
+    return CodeHasher(tree).reference(
+      function: tree.symbols.intern(function), visibleFrom: FileID(0), streamParameters: stream
     ).codeHash
   }
 
   @Test func locationAndName() {
-    let fixture = TypeFixture(Self.source)
-    let file = fixture.context.tree.fileNumber(ofPath: "hw/dev.c") ?? .none
-    let hasher = CodeHasher(fixture.context)
-    let reference = hasher.reference(function: fixture.context.symbols.intern("dev_save"), visibleFrom: file)
+    let tree = tree(Self.source)
+    let hasher = CodeHasher(tree)
+    let reference = hasher.reference(function: tree.symbols.intern("dev_save"), visibleFrom: FileID(0))
     #expect(reference.function == "dev_save")
     #expect(reference.location == VMState.SourceLocation(path: "hw/dev.c", line: 16))
-    #expect(hasher.reference(function: fixture.context.symbols.intern("dev_save"), visibleFrom: file) == reference)
-    let missing = hasher.reference(function: fixture.context.symbols.intern("elsewhere"), visibleFrom: file)
+    #expect(hasher.reference(function: tree.symbols.intern("dev_save"), visibleFrom: FileID(0)) == reference)
+    let missing = hasher.reference(function: tree.symbols.intern("elsewhere"), visibleFrom: FileID(0))
     #expect(missing.location == nil)
   }
 

@@ -9,7 +9,7 @@ import VMState
 /// and description to which it hands its `QEMUFile`. Comments, blanks, moved lines and the rest of the tree make no
 /// difference.
 package final class CodeHasher {
-  private let context: ExtractionContext
+  private let tree: TreeIndex
   private let words: Words
   private var pieces: [TreeIndex.Place: Piece] = [:]
   private var references: [TreeIndex.Place: CodeReference] = [:]
@@ -39,19 +39,17 @@ package final class CodeHasher {
     }
   }
 
-  package init(_ context: ExtractionContext) {
-    self.context = context
-    words = Words(context.symbols)
+  package init(_ tree: TreeIndex) {
+    self.tree = tree
+    words = Words(tree.symbols)
   }
-
-  private var tree: TreeIndex { context.tree }
 
   /// `function` as `file` sees it. With `streamParameters` the functions that get its stream are hashed along; hooks
   /// such as `post_load` have none. A function that the tree does not define has no location, and its name's hash.
   package func reference(
     function: Symbol, visibleFrom file: FileID, streamParameters: Bool = true
   ) -> CodeReference {
-    let name = context.symbols.text(of: function)
+    let name = tree.symbols.text(of: function)
     guard let place = tree.place(ofDeclaration: function, visibleFrom: file, kind: { $0 == .function }) else {
       var hash = ContentHash()
       hash.combine(name)
@@ -60,12 +58,12 @@ package final class CodeHasher {
       return CodeReference(function: name, location: nil, codeHash: hash.value)
     }
     if !streamParameters {
-      return CodeReference(function: name, location: context.location(of: place), codeHash: piece(at: place).hash)
+      return CodeReference(function: name, location: tree.location(of: place), codeHash: piece(at: place).hash)
     }
     if let known = tree.recall(references[place], as: DependencySubject(.codeReference, place)) { return known }
     defer { tree.end() }
     let reference = CodeReference(
-      function: name, location: context.location(of: place), codeHash: hashOfAll(from: place))
+      function: name, location: tree.location(of: place), codeHash: hashOfAll(from: place))
     references[place] = reference
     return reference
   }
@@ -109,7 +107,7 @@ package final class CodeHasher {
 
   private func combine(_ tokens: some Sequence<Token>, in hash: inout ContentHash) {
     for token in tokens {
-      context.symbols.withBytes(of: token.symbol) { bytes in
+      tree.symbols.withBytes(of: token.symbol) { bytes in
         for byte in bytes { hash.combine(byte: byte) }
       }
       hash.combine(byte: 0xff)
@@ -144,7 +142,7 @@ package final class CodeHasher {
         let end = closing(start + 1, in: tokens), hands(stream, tokens[(start + 2)..<end])
       else { continue }
       let callee = tokens[start]
-      let name = context.symbols.text(of: callee.symbol)
+      let name = tree.symbols.text(of: callee.symbol)
       if Self.isPrimitive(name) { continue }
       if name.hasPrefix("vmstate_") {
         found += descriptions(namedIn: tokens[(start + 2)..<end], file: file)
