@@ -78,11 +78,10 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "Compatibility", dependencies: ["VMState", "Findings", "Emulator"],
+      name: "Compatibility", dependencies: ["VMState", "Findings", "StateRegistry", "Emulator"],
       swiftSettings: settings),
     .testTarget(
-      name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Extraction", "Compatibility", "Support"],
-      exclude: ["Cases"],
+      name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Compatibility", "Support"],
       swiftSettings: settings),
 
     .target(
@@ -122,6 +121,15 @@ let package = Package(
         "VMState", "Findings", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Workflows", "Support",
       ],
       swiftSettings: settings),
+
+    // The cases of Rules/ are run through the use case, so that every rule sees each of them.
+    .testTarget(
+      name: "RuleTests",
+      dependencies: [
+        "VMState", "Findings", "StateRegistry", "Compatibility", "Workflows", "Support",
+        .product(name: "CustomDump", package: "swift-custom-dump"),
+      ],
+      exclude: ["Tree"], swiftSettings: settings),
 
     .executableTarget(
       name: "statereg",
