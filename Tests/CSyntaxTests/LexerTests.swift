@@ -68,8 +68,9 @@ import Testing
           }
           let written = bytes[blanks.offset..<lexer.offset]
           guard !written.isEmpty else { return "an empty token at \(lexer.offset) of \(bytes)" }
-          guard symbols.text(of: token.symbol) == Self.text(written)
-            || token.kind == .identifier && Self.text(written).contains("\\")
+          guard
+            symbols.text(of: token.symbol) == Self.text(written)
+              || token.kind == .identifier && Self.text(written).contains("\\")
           else { return "'\(symbols.text(of: token.symbol))' is not what stands there in \(bytes)" }
           guard token.hasSpaceBefore == !gap.isEmpty else { return "a wrong 'hasSpaceBefore' in \(bytes)" }
           guard Int(token.line) == 1 + bytes[..<blanks.offset].count(where: { $0 == 0x0a }) else {

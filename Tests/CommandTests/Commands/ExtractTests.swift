@@ -26,6 +26,6 @@ import Testing
 
   @Test func aFolderThatIsNoSourceTree() throws {
     try fixture.write("notes/letter.txt", "Dear reader\n")
-    try fixture.expect(["extract", "dir:notes", "--target", "riscv64"], exits: 2, "extract/no-source-tree")
+    try fixture.expect(["extract", "dir:notes", "--target", "riscv64"], exits: 3, "extract/no-source-tree")
   }
 }
