@@ -81,7 +81,7 @@ let package = Package(
       name: "Compatibility", dependencies: ["VMState", "Findings", "StateRegistry", "Emulator"],
       swiftSettings: settings),
     .testTarget(
-      name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Compatibility", "Support"],
+      name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Emulator", "Compatibility", "Support"],
       swiftSettings: settings),
 
     .target(

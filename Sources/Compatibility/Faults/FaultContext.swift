@@ -62,11 +62,7 @@ struct FaultContext: Sendable {
 
   /// The `pre_save` function that may keep a state from being saved in which fields are laid out as they are here.
   private var settingCode: String? {
-    switch fault.rule {
-    case .streamDesync, .silentCorruption, .stateLost, .validationRefused: break
-    default: return nil
-    }
-    guard let condition = fault.condition else { return nil }
+    guard fault.rule.dependsOnLayout, let condition = fault.condition else { return nil }
     let set = saver.setBeforeSaving()
     return condition.members.compactMap { set[$0.text] }.first
   }
@@ -106,5 +102,17 @@ struct FaultContext: Sendable {
 
   var refusal: Refusal? {
     if case .refused(let refusal) = fault.outcome { refusal } else { nil }
+  }
+}
+
+extension Rule {
+  /// It breaks by how fields are laid out and what they hold, which code that runs before the state is saved may decide.
+  fileprivate var dependsOnLayout: Bool {
+    switch self {
+    case .streamDesync, .silentCorruption, .stateLost, .validationRefused: true
+    case .saveLoadMismatch, .undecided, .ungatedSubsection, .unknownSection, .unknownSubsection, .unlistedCombination,
+      .unmigratable, .unregisteredFeature, .versionTooNew, .versionTooOld:
+      false
+    }
   }
 }
