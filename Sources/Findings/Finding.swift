@@ -11,7 +11,7 @@ package struct Finding: Hashable, Sendable, Codable {
   /// The targets (`x86_64`) for which the finding holds, sorted.
   package var targets: [String]
   package var direction: Direction?
-  /// Machine types concerned, sorted; `allMachines` says that these are all that both trees know.
+  /// Machine types concerned, sorted; `concernsAllMachines` says that these are all that both trees know.
   package var machines: [String]
   package var concernsAllMachines: Bool
   /// On the head side, where there is one.

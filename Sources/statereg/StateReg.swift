@@ -28,7 +28,7 @@ import Workflows
       Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 usage or configuration, 3 undecided or \
       unreadable, 70 a fault of the tool.
       """,
-    version: "statereg \(ToolVersion.current)",
+    version: BuildRecord.versionText,
     subcommands: [
       CheckCommand.self, ExtractCommand.self, DiffCommand.self, SnapshotCommand.self, RegistryCommand.self,
       ForkCommand.self, BackportCommand.self, MatrixCommand.self, NegotiateCommand.self, CompletionsCommand.self,

@@ -50,7 +50,6 @@ struct WalkGuide: Sendable {
     /// Of the object whose members it reads, 0 when it reads those of an outer object only.
     var base: Int
 
-    /// The test without the negations around it, and whether there is an odd number of them.
     init(_ expression: CompiledExpression, base: Int) {
       self.expression = expression
       self.base = base
@@ -69,6 +68,7 @@ struct WalkGuide: Sendable {
       return (Test(core, base: isInner ? wordBase : 0), isNegated)
     }
 
+    /// The test without the negations around it, and whether there is an odd number of them.
     private static func core(_ expression: CompiledExpression) -> (CompiledExpression, isNegated: Bool) {
       switch expression {
       case .unary(.not, let inner, _), .binary(.equal, let inner, .constant(0), _):

@@ -34,7 +34,8 @@ package final class DescriptionReader: DescriptionNames {
   /// Files that were searched for what a member is set to, and for which members.
   var countsLookedForIn: [String: Set<String>] = [:]
   var infos: [TreeIndex.Place: CustomForm] = [:]
-  /// Locals of a function: `static const VMStateDescription` inside a body is not at the top level.
+  /// How many variables of the type `VMStateDescription` stand at the top level of the wanted files. Locals of a function are not among
+  /// them: a `static const VMStateDescription` inside a body is read when something names it.
   private(set) package var initialiserCount = 0
 
   init(context: ExtractionContext, constants: TreeConstants, predicates: PredicateReader, hasher: CodeHasher) {

@@ -21,6 +21,13 @@ enum Libgit2 {
     _ = statereg_git_set_extensions(&pointers, pointers.count)
   }()
 
+  /// The version of the library that is loaded: "1.5.1".
+  static var version: String {
+    var (major, minor, revision): (Int32, Int32, Int32) = (0, 0, 0)
+    git_libgit2_version(&major, &minor, &revision)
+    return "\(major).\(minor).\(revision)"
+  }
+
   /// Call before anything else of libgit2.
   static func start() { started }
 }

@@ -3,7 +3,8 @@ import Findings
 import Foundation
 import Synchronization
 
-/// A git repository, opened for reading. Nothing is ever written to it, and nothing is checked out.
+/// A git repository, opened without checking anything out. All that it does itself is to read; what writes goes through types of their
+/// own: `ObjectWorkspace` publishes objects, `ReferenceUpdate` moves branches, `WorkTree` changes files and the index.
 ///
 /// May be used from several threads; its own calls take turns. For reading content, make one `BlobReader` a thread.
 package final class Repository: Sendable {
@@ -15,6 +16,9 @@ package final class Repository: Sendable {
   private struct Handle: @unchecked Sendable {
     let pointer: OpaquePointer
   }
+
+  /// The version of the library below, as a report of a fault should name it: "1.5.1".
+  package static var libraryVersion: String { Libgit2.version }
 
   /// Opens the repository that `directory` lies in, as git does: the folder itself, or the nearest one above it.
   /// Also takes a bare repository, a `.git` folder and a linked work tree.

@@ -172,10 +172,10 @@ final class IndexFile {
       entry.id = content.id.raw
       try change(path) { (name) throws(GitFailure) in
         entry.path = name
-        var pointers: [Int: UnsafePointer<git_index_entry>] = [:]
         try withUnsafePointer(to: entry) { (pointer) throws(GitFailure) in
-          pointers[number] = pointer
-          try check(git_index_conflict_add(index, pointers[0], pointers[1], pointers[2]), "git_index_conflict_add")
+          let code = git_index_conflict_add(
+            index, number == 0 ? pointer : nil, number == 1 ? pointer : nil, number == 2 ? pointer : nil)
+          try check(code, "git_index_conflict_add")
         }
       }
     }

@@ -24,7 +24,7 @@ package struct Field: Hashable, Sendable, Codable {
   package var countMember: CountMember?
   /// `.start`: offset into the buffer or list entry in bytes.
   package var start: Known<Int>
-  /// True when `.err_hint` is set.
+  /// `.err_hint`: what QEMU adds to its message when the field cannot be loaded; nil when not given.
   package var errorHint: String?
 
   package init(name: String, location: SourceLocation, form: WireForm) {

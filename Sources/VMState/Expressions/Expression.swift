@@ -1,6 +1,6 @@
 /// What a predicate computes: C integer arithmetic over device state, read from the source by `Extraction` and run by `Emulator`.
 ///
-/// Values are 64-bit two's complement; `width` on casts and members says where C would have cut them.
+/// Values are 64-bit two's complement; the `CInteger` of casts and members says where C would have cut them.
 package indirect enum Expression: Hashable, Sendable, Codable {
   case integer(Int64)
   /// A member of the object that the predicate is called with (its `opaque`).

@@ -34,11 +34,6 @@ package enum MakeSnapshot {
   }
 }
 
-/// The program's own version.
-package enum ToolVersion {
-  package static let current = "0.1.0"
-}
-
 extension BuildSource {
   /// Of the statereg that read the tree.
   var toolVersion: String {

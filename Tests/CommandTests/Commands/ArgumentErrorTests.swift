@@ -46,10 +46,4 @@ import Testing
     }
     GoldenFile("argument-errors.txt").expect(transcript)
   }
-
-  @Test func versionIsNoMistake() throws {
-    let outcome = try CommandRunner().run(["--version"])
-    #expect(outcome.exitCode == 0)
-    #expect(outcome.standardOutput.hasPrefix("statereg "))
-  }
 }

@@ -1,12 +1,12 @@
-import ArgumentParser
 import Foundation
 
 /// What `make install` puts beside the program: PREFIX/bin/statereg and PREFIX/share/statereg.
 enum InstalledFiles {
-  private static let program =
+  /// The path of the program that runs.
+  static let program =
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/usr/local/bin/statereg"
 
-  static func path(_ name: String) -> String {
+  static func path(_ name: String, of program: String = program) -> String {
     let prefix = URL(fileURLWithPath: program).deletingLastPathComponent().deletingLastPathComponent().path
     return "\(prefix)/share/statereg/\(name)"
   }
