@@ -6,6 +6,8 @@ DESTDIR ?=
 UPSTREAM ?= https://gitlab.com/qemu-project/qemu.git
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 60
+# Kills for each case of 'make faults'.
+KILLS ?= 200
 
 ifneq ($(wildcard /opt/swift/usr/bin/swift),)
 export PATH := $(PATH):/opt/swift/usr/bin
@@ -16,51 +18,63 @@ SWIFT_FILES = Sources Tests Benchmarks Fuzz Package.swift
 RELEASE = .build/release/statereg
 DEMO = .build-demo
 
-.PHONY: all setup setup-tests build demo series faults test bench fuzz install format lint clean
+MANUAL = $(DESTDIR)$(PREFIX)/share/man/man1
+
+.PHONY: all help setup setup-tests build demo series faults test bench fuzz docs install format lint clean
 
 all: build
 
-setup:
+help: ## lists these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## installs what building needs, from Debian's packages
 	@Scripts/setup
 
-setup-tests:
+setup-tests: ## also QEMU itself, for the tests
 	@Scripts/setup --tests
 
-build: setup
+build: setup ## builds the program, .build/release/statereg
 	swift build -c release --product statereg
+	@Scripts/record-commit $(RELEASE).commit
 
-demo: build
+demo: build ## checks 7.2.16 against 7.2.17 of QEMU's stable series
 	@Scripts/demo $(RELEASE) $(DEMO)
 
 # Every adjacent pair of the stable series that the demonstration is one of.
-series: build
+series: build ## checks every adjacent pair of stable-7.2 for three targets
 	@Scripts/rebuild-stable-7.2 $(DEMO)/stable-7.2
 	@Scripts/check-series $(RELEASE) $(DEMO)/stable-7.2
 
 # Kills, full disks, races and damage, while a backport is at work.
-faults: build
-	@Scripts/backport-faults $(RELEASE)
+faults: build ## strikes backports while they work
+	@Scripts/backport-faults $(RELEASE) --kills $(KILLS)
 
 # Real QEMU's sources make the oracle tests; without them these are skipped, and say so.
-test: setup-tests
+test: setup-tests ## runs the tests, with all oracles that can be had
 	@mkdir -p $(DEMO); Scripts/rebuild-stable-7.2 $(DEMO)/stable-7.2 || echo "the oracle tests will be skipped: Debian's sources of QEMU 7.2 cannot be had"
 	@Scripts/rebuild-debian $(DEMO)/debian || echo "the tests of Debian's packages will be skipped: none of them can be had"
 	@script=; if git -C $(DEMO)/stable-7.2 show v7.2.22:scripts/analyze-migration.py > $(DEMO)/analyze-migration.py 2>/dev/null; \
 	then script=$(CURDIR)/$(DEMO)/analyze-migration.py; fi; STATEREG_ANALYZE_MIGRATION=$$script swift test
 
-bench: build setup-tests
+bench: build setup-tests ## measures against git, QEMU's checker and the limits
 	swift build -c release --product StateregBench
 	@Scripts/bench $(RELEASE) .build/release/StateregBench $(DEMO)
 
-fuzz: setup
+fuzz: setup ## runs each fuzz target for FUZZ_SECONDS
 	@Scripts/fuzz $(FUZZ_SECONDS)
 
+docs: ## writes docs/cli.md and docs/man anew, from the commands' own help
+	STATEREG_UPDATE_GOLDEN=1 swift test --filter ReferencePageTests
+
 # With Swift's runtime inside: the installed program needs libgit2 and no toolchain.
-install: setup
+install: setup ## installs below PREFIX: program, registry, templates, man pages, completions
 	swift build -c release --product statereg --static-swift-stdlib --scratch-path .build-install
 	install -D -m 755 .build-install/release/statereg $(DESTDIR)$(PREFIX)/bin/statereg
 	install -d $(DESTDIR)$(PREFIX)/share/statereg
 	cp -R Registry Templates $(DESTDIR)$(PREFIX)/share/statereg/
+	Scripts/record-commit $(DESTDIR)$(PREFIX)/share/statereg/commit
+	install -d $(MANUAL)
+	install -m 644 docs/man/*.1 $(MANUAL)/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -d $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -69,11 +83,11 @@ install: setup
 	.build-install/release/statereg completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_statereg
 	.build-install/release/statereg completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/statereg.fish
 
-format:
+format: ## formats the Swift files
 	swift format --in-place --recursive $(SWIFT_FILES)
 
-lint:
+lint: ## looks whether they are formatted
 	swift format lint --strict --recursive $(SWIFT_FILES)
 
-clean:
+clean: ## removes all that was built
 	rm -rf .build .build-demo .build-install .build-fuzz .build-bench

@@ -54,7 +54,9 @@ import Testing
   @Test func noPathOfAWorkplace() throws {
     let forbidden = ["/work" + "/", "/root" + "/", "/home" + "/"]
     let names = [
-      "Sources", "Tests", "Scripts", "Benchmarks", "Makefile", "README.md", "Package.swift", ".ci", "Rules", "docs",
+      "Sources", "Tests", "Scripts", "Benchmarks", "Fuzz", "Examples", "Registry", "Templates", "Rules", "docs",
+      "Makefile",
+      "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Package.swift", ".ci",
     ]
     for path in names.flatMap(Self.files) {
       guard let text = try? String(contentsOf: HouseFile.root.appendingPathComponent(path), encoding: .utf8) else {

@@ -13,6 +13,11 @@ package struct GoldenFile: Sendable {
     url = URL(fileURLWithPath: testFile).deletingLastPathComponent().appendingPathComponent("Golden/\(name)")
   }
 
+  /// A generated page that stands elsewhere in the repository.
+  package init(path: String) {
+    url = URL(fileURLWithPath: path)
+  }
+
   /// Fails the test with a line difference when `text` is not what the file holds.
   package func expect(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
     if ProcessInfo.processInfo.environment["STATEREG_UPDATE_GOLDEN"] == "1" {
@@ -33,7 +38,7 @@ package struct GoldenFile: Sendable {
     guard text != expected else { return }
     let difference = diff(expected, text) ?? "they differ in characters that look the same"
     Issue.record(
-      "differs from Golden/\(url.lastPathComponent) (STATEREG_UPDATE_GOLDEN=1 accepts the change):\n\(difference)",
+      "differs from \(url.deletingLastPathComponent().lastPathComponent)/\(url.lastPathComponent) (STATEREG_UPDATE_GOLDEN=1 accepts the change):\n\(difference)",
       sourceLocation: sourceLocation)
   }
 }
