@@ -56,17 +56,21 @@ import Testing
     for directory in directories { #expect(Self.table[directory] != nil, "Sources/\(directory) is not in the table") }
   }
 
-  @Test(arguments: HouseFile.sources) func importsOnlyWhatItsRowAllows(file: HouseFile) {
-    let allowed = (Self.table[file.target] ?? []).union(Self.system)
-    for module in Self.imports(of: file) {
-      #expect(allowed.contains(module), "\(file.path) imports \(module), which \(file.target) may not")
+  @Test(arguments: HouseModule.sources) func importsOnlyWhatItsRowAllows(directory: HouseModule) {
+    for file in directory.files {
+      let allowed = (Self.table[file.target] ?? []).union(Self.system)
+      for module in Self.imports(of: file) {
+        #expect(allowed.contains(module), "\(file.path) imports \(module), which \(file.target) may not")
+      }
     }
   }
 
-  @Test(arguments: HouseFile.sources) func librariesBehindOneTarget(file: HouseFile) {
-    for module in Self.imports(of: file) {
-      guard let owner = Self.singleImporter[module] else { continue }
-      #expect(file.target == owner, "\(file.path) imports \(module), which only \(owner) does")
+  @Test(arguments: HouseModule.sources) func librariesBehindOneTarget(directory: HouseModule) {
+    for file in directory.files {
+      for module in Self.imports(of: file) {
+        guard let owner = Self.singleImporter[module] else { continue }
+        #expect(file.target == owner, "\(file.path) imports \(module), which only \(owner) does")
+      }
     }
   }
 
@@ -86,18 +90,20 @@ import Testing
   }
 
   /// A type named like a module makes every qualified name ambiguous.
-  @Test(arguments: HouseFile.sources) func noTypeBearsAModulesName(file: HouseFile) {
+  @Test(arguments: HouseModule.sources) func noTypeBearsAModulesName(module: HouseModule) {
     let keywords: Set<String> = ["struct", "class", "enum", "actor", "protocol", "typealias"]
-    let words = SwiftCode.words(of: file.code)
-    for (keyword, name) in zip(words, words.dropFirst()) where keywords.contains(keyword.text) {
-      #expect(Self.table[name.text] == nil, "\(file.path):\(name.line) declares '\(name.text)', the name of a module")
+    for file in module.files {
+      for (keyword, name) in zip(file.words, file.words.dropFirst()) where keywords.contains(keyword.text) {
+        #expect(
+          Self.table[name.text] == nil, "\(file.path):\(name.line) declares '\(name.text)', the name of a module")
+      }
     }
   }
 
   /// `import X`, with attributes, an access level, or one declaration of X.
   static func imports(of file: HouseFile) -> [String] {
     let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
-    let words = SwiftCode.words(of: file.code)
+    let words = file.words
     return words.indices.compactMap { index in
       guard words[index].text == "import", !words[index].isMember, index + 1 < words.count else { return nil }
       let name = words[index + 1].text
