@@ -49,9 +49,7 @@ struct DeviceExamination: Sendable {
     on pair: DevicePairing.Pair, _ directions: [Direction], standing: LonelySection.Standing?
   ) -> DeviceReport {
     // Nobody could migrate it with the base: there is nothing to lose.
-    if let id = pair.base.description, base.descriptions.indices.contains(id.index), base[id].isUnmigratable {
-      return DeviceReport()
-    }
+    if base.description(pair.base.description)?.isUnmigratable == true { return DeviceReport() }
     let all = groups.groups(for: pair, steering: steering(pair))
     guard let memory, let key = TrialKey(pair, self, directions, standing: standing, groups: all) else {
       return examined(pair, directions, standing, all)
