@@ -50,7 +50,7 @@ let package = Package(
     .testTarget(name: "GitStoreTests", dependencies: ["Findings", "GitStore", "Support"], swiftSettings: settings),
 
     .target(
-      name: "Extraction", dependencies: ["CSyntax", "CTree", "VMState", "StateDiff", "Findings"],
+      name: "Extraction", dependencies: ["Threads", "CSyntax", "CTree", "VMState", "StateDiff", "Findings"],
       swiftSettings: settings),
     .testTarget(
       name: "ExtractionTests", dependencies: ["CSyntax", "CTree", "VMState", "StateDiff", "Findings", "Extraction"],
@@ -73,7 +73,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "Compatibility", dependencies: ["VMState", "Findings", "Emulator"],
+      name: "Compatibility", dependencies: ["Threads", "VMState", "Findings", "Emulator"],
       swiftSettings: settings),
     .testTarget(
       name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Extraction", "Compatibility", "Support"],

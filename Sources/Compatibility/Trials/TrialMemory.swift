@@ -1,7 +1,7 @@
-import Dispatch
 import Emulator
 import Findings
 import Synchronization
+import Threads
 import VMState
 
 /// What round trips of devices came to, for checks of many pairs of the same builds: a device that is the same in five releases
@@ -54,16 +54,7 @@ package struct PendingTrial: Sendable {
   ) {
     var seen: Set<Identity> = []
     let trials = trials.filter { seen.insert($0.identity).inserted }
-    let next = Atomic<Int>(0)
-    let done = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, trials.count))) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < trials.count else { return }
-        trials[index].run()
-        progress(done.wrappingAdd(1, ordering: .relaxed).newValue, trials.count)
-      }
-    }
+    Parallel.forEach(trials, jobs: jobs, progress: progress) { $0.run() }
   }
 }
 
@@ -155,15 +146,12 @@ final class DeviceHashes: Sendable {
   /// Of all names that a finding could mention.
   private static func names(below root: DescriptionID, in build: Build) -> Int {
     var hasher = Hasher()
-    var seen: Set<DescriptionID> = []
-    var waiting = [root]
-    while let id = waiting.popLast() {
-      guard seen.insert(id).inserted, build.descriptions.indices.contains(id.index) else { continue }
-      let description = build[id]
-      hasher.combine(description.name)
-      hasher.combine(description.symbol)
-      for field in description.fields { hasher.combine(field.name) }
-      waiting += build.children(of: id)
+    var walk = DescriptionWalk(build, from: [root])
+    while let place = walk.next() {
+      hasher.combine(place.description.name)
+      hasher.combine(place.description.symbol)
+      for field in place.description.fields { hasher.combine(field.name) }
+      walk.add(place.description.namedDescriptions)
     }
     return hasher.finalize()
   }
