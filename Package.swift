@@ -87,7 +87,9 @@ let package = Package(
 
     .target(
       name: "Reports",
-      dependencies: ["JSON", "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Workflows"],
+      dependencies: [
+        "JSON", "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Backport", "Workflows",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",
@@ -121,7 +123,7 @@ let package = Package(
     .executableTarget(
       name: "statereg",
       dependencies: [
-        "VMState", "Findings", "StateRegistry", "Compatibility", "Reports", "Workflows",
+        "VMState", "Findings", "StateRegistry", "Compatibility", "Backport", "Reports", "Workflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(

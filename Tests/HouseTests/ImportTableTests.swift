@@ -26,9 +26,9 @@ import Testing
       "Templating": ["Findings", "Mustache"],
       // CSyntax for its lexer: an edit needs the bytes that a token stands at, which Extraction has no use for.
       "Backport": ["CSyntax", "Extraction", "Templating", "VMState", "StateDiff", "Findings"],
-      "Reports": ["Workflows", "Compatibility", "StateRegistry", "VMState", "StateDiff", "Findings", "JSON"],
+      "Reports": ["Workflows", "Backport", "Compatibility", "StateRegistry", "VMState", "StateDiff", "Findings", "JSON"],
       "statereg": [
-        "Workflows", "Reports", "Compatibility", "StateRegistry", "Findings", "VMState", "ArgumentParser",
+        "Workflows", "Reports", "Backport", "Compatibility", "StateRegistry", "Findings", "VMState", "ArgumentParser",
       ],
     ]
     // The only place where git, extraction and emulator meet; what has one importing target stays with it.

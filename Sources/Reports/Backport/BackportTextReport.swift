@@ -1,3 +1,4 @@
+import Backport
 import Findings
 import StateDiff
 import VMState
@@ -55,7 +56,7 @@ package struct BackportTextReport {
   }
 
   private func append(_ rewrite: BackportResult.Rewrite, to lines: inout [String]) {
-    lines.append("  verdict   \(rewrite.verdict)\(rewrite.reason.isEmpty ? "" : ": " + printable(rewrite.reason))")
+    lines.append("  verdict   \(rewrite.verdict.rawValue)\(rewrite.reason.isEmpty ? "" : ": " + printable(rewrite.reason))")
     for feature in rewrite.features {
       lines.append(
         "  feature   \(printable(feature.name)) of \(feature.devices.map { printable($0) }.joined(separator: ", ")): \(feature.fields.map { printable($0) }.joined(separator: ", "))"
