@@ -50,9 +50,12 @@ package struct CInteger: Hashable, Sendable, Codable {
 
 /// A value the tool leaves free, with the reason it could not do better.
 package struct Atom: Hashable, Sendable, Codable {
-  package enum Kind: String, Hashable, Sendable, Codable {
+  package enum Kind: Hashable, Sendable, Codable {
     /// The same on both ends by the contract of migration: `kvm_enabled()`, `current_machine->ram_size`.
     case environment
+    /// Whether a bus has set its functions from the file at this path, out of several that could be. The same on both
+    /// ends as well.
+    case hooksOf(String)
     /// Code that was not followed: `dev->ops->has_state(dev)`.
     case unfollowed
   }
@@ -70,6 +73,9 @@ package struct Atom: Hashable, Sendable, Codable {
     self.reason = reason
     self.codeHash = codeHash
   }
+
+  /// The same on both ends of a migration, whatever it is.
+  package var isEnvironment: Bool { kind != .unfollowed }
 }
 
 extension Expression {

@@ -1,6 +1,6 @@
 import VMState
 
-/// The words that sentences about state changes are made of.
+/// What two builds' parts are called in the details of a change.
 struct ChangeWording {
   /// The text of a line of one side's tree; nil when it cannot be had.
   typealias SourceLine = (SourceLocation) -> String?
@@ -23,7 +23,7 @@ struct ChangeWording {
   /// `uint32 [8]`, `struct 'foo'`: the type, without hashes and labels.
   func type(of field: Field, in side: Side) -> String {
     func name(_ id: DescriptionID) -> String {
-      side.build.descriptions.indices.contains(id.index) ? "'\(side.build[id].name)'" : "nothing"
+      side.build.description(id).map { "'\($0.name)'" } ?? "nothing"
     }
     let type: String =
       switch field.form {
@@ -41,32 +41,25 @@ struct ChangeWording {
     return type + (field.flags.contains(.arrayOfPointers) ? " by pointer" : "") + field.countText
   }
 
-  /// Type and condition: `int64, since version 3`.
-  func summary(of field: Field, in side: Side, gates: String = "") -> String {
-    type(of: field, in: side) + condition(of: field) + gates
+  /// What a change says of a field.
+  func changed(_ field: Field, in side: Side) -> ChangeDetails.ChangedField {
+    .init(
+      name: name(of: field), type: type(of: field, in: side), condition: condition(of: field),
+      isCheck: field.form == .validation)
   }
 
-  func condition(of field: Field) -> String {
-    if let exists = field.exists { return ", when \(words(for: exists))" }
-    return field.versionID == .known(0) ? "" : ", since version \(field.versionID.canonicalText)"
+  func name(of field: Field) -> ChangeDetails.FieldName { field.isPadding ? .padding : .named(field.name) }
+
+  func condition(of field: Field) -> ChangeDetails.FieldCondition {
+    if let exists = field.exists { return .when(test(exists)) }
+    return field.versionID == .known(0) ? .always : .sinceVersion(field.versionID.canonicalText)
   }
 
-  /// How the bytes change, for a field or an element.
-  func wireEffect(from old: Int?, to new: Int?, isElement: Bool = false) -> String {
-    let each = isElement ? " an element" : ""
-    switch (old, new) {
-    case (let old?, let new?) where old == new: return "the same \(Self.counted(new, "byte"))\(each) on the wire"
-    case (let old?, let new?): return "\(Self.counted(new, "byte"))\(each) on the wire instead of \(old)"
-    default: return "other bytes on the wire, as far as can be told"
-    }
-  }
-
-  /// Said when a value changed and the line that names it did not.
-  func elsewhereNote(_ old: SourceLocation, _ new: SourceLocation) -> String {
-    guard let left = base.line?(old), let right = head.line?(new) else { return "" }
+  /// Whether the lines that name a changed value are the same, so that its change is somewhere else.
+  func isElsewhere(_ old: SourceLocation, _ new: SourceLocation) -> Bool {
+    guard let left = base.line?(old), let right = head.line?(new) else { return false }
     let (first, second) = (Self.normalised(left), Self.normalised(right))
-    guard !first.isEmpty, first == second else { return "" }
-    return "; its line is the same, so a macro or a type that it names has another value"
+    return !first.isEmpty && first == second
   }
 
   private static func normalised(_ line: String) -> String {
@@ -75,8 +68,9 @@ struct ChangeWording {
 
   // MARK: - Predicates
 
-  /// `save_tick ('goldfish_needed')`.
-  func words(for predicate: Predicate) -> String { "\(expression(predicate.body)) ('\(predicate.name)')" }
+  func test(_ predicate: Predicate) -> ChangeDetails.Test {
+    .init(expression: expression(predicate.body), function: predicate.name)
+  }
 
   func expression(_ expression: Expression) -> String {
     let text = expression.cText
@@ -85,33 +79,27 @@ struct ChangeWording {
 
   /// What changed between two tests; nil when nothing did. Another function's name, or code that computes the same,
   /// is no change.
-  func difference(from old: Predicate?, to new: Predicate?, of subject: String) -> String? {
+  func difference(from old: Predicate?, to new: Predicate?) -> ChangeDetails.TestChange? {
     switch (old, new) {
     case (nil, nil): return nil
-    case (nil, let new?): return "\(subject) is now sent only when \(words(for: new))"
-    case (let old?, nil): return "\(subject) no longer depends on \(words(for: old))"
+    case (nil, let new?): return .added(test(new))
+    case (let old?, nil): return .removed(test(old))
     case (let old?, let new?):
-      guard old.body.computesTheSame(as: new.body) else {
-        return "\(subject) is sent when \(words(for: new)) instead of \(words(for: old))"
-      }
+      guard old.body.computesTheSame(as: new.body) else { return .replaced(test(old), by: test(new)) }
       let codeDiffers = old.codeHash != new.codeHash || old.body.atoms.map(\.codeHash) != new.body.atoms.map(\.codeHash)
       guard codeDiffers, !(old.isFollowed && new.isFollowed) else { return nil }
-      return "the code behind the test '\(new.name)' of \(subject) has changed; what was read of it has not: "
-        + expression(new.body)
+      return .codeChanged(test(new))
     }
   }
 
   // MARK: - Gates
 
-  /// `, gated by property 'x-tick' (default 1; off in hw_compat_7_1)`, or nothing.
-  func gates(_ properties: [Property], of device: Device, in build: Build) -> String {
-    guard !properties.isEmpty else { return "" }
-    let words = properties.map { property in
-      var facts = property.defaultValue.map { ["default \($0.canonicalText)"] } ?? []
-      facts += Self.pins(of: property.name, device: device, in: build)
-      return "'\(property.name)'" + (facts.isEmpty ? "" : " (\(facts.joined(separator: "; ")))")
+  /// The properties with their defaults and the tables that pin them.
+  func gates(_ properties: [Property], of device: Device, in build: Build) -> [ChangeDetails.Gate] {
+    properties.map { property in
+      let value = property.defaultValue.map { ["default \($0.canonicalText)"] } ?? []
+      return .init(name: property.name, facts: value + Self.pins(of: property.name, device: device, in: build))
     }
-    return ", gated by \(words.count == 1 ? "property" : "properties") \(words.joined(separator: ", "))"
   }
 
   /// The tables that pin a property of a device: "off in hw_compat_7_1".
@@ -134,14 +122,21 @@ struct ChangeWording {
 
   /// What a value that is known on one side only, or not the same way on both, is worth; nil when there is nothing to
   /// say.
-  func unresolved<Value: Hashable>(_ old: Known<Value>, _ new: Known<Value>, of subject: String) -> String? {
+  func unread<Value: Hashable>(
+    _ old: Known<Value>, _ new: Known<Value>
+  ) -> (side: ChangeDetails.UnreadSide, reason: String)? {
     switch (old, new) {
     case (.known, .known): nil
     case (.unknown(let left), .unknown(let right)):
-      left.codeHash == right.codeHash && left.reason == right.reason
-        ? nil : "\(subject) could not be read on either side, and its code differs: \(right.reason)"
-    case (.unknown(let left), .known): "\(subject) could not be read on the base side: \(left.reason)"
-    case (.known, .unknown(let right)): "\(subject) could not be read on the head side: \(right.reason)"
+      left.codeHash == right.codeHash && left.reason == right.reason ? nil : (.both, right.reason)
+    case (.unknown(let left), .known): (.base, left.reason)
+    case (.known, .unknown(let right)): (.head, right.reason)
     }
+  }
+
+  func unread<Value: Hashable>(
+    _ old: Known<Value>, _ new: Known<Value>, _ subject: ChangeDetails.UnreadSubject
+  ) -> ChangeDetails? {
+    unread(old, new).map { .unread(subject, $0.side, reason: $0.reason) }
   }
 }
