@@ -40,6 +40,10 @@ let package = Package(
     .testTarget(
       name: "VMStateTests", dependencies: ["VMState", "Support"], exclude: ["Snapshot/Golden"], swiftSettings: settings),
 
+    .target(name: "CodeReading", dependencies: ["CSyntax", "CTree", "VMState"], swiftSettings: settings),
+    .testTarget(
+      name: "CodeReadingTests", dependencies: ["CSyntax", "CTree", "VMState", "CodeReading"], swiftSettings: settings),
+
     .target(name: "StateDiff", dependencies: ["VMState"], swiftSettings: settings),
     .testTarget(name: "StateDiffTests", dependencies: ["VMState", "StateDiff", "Support"], swiftSettings: settings),
 
@@ -50,10 +54,12 @@ let package = Package(
     .testTarget(name: "GitStoreTests", dependencies: ["Findings", "GitStore", "Support"], swiftSettings: settings),
 
     .target(
-      name: "Extraction", dependencies: ["Threads", "CSyntax", "CTree", "VMState", "StateDiff", "Findings"],
+      name: "Extraction",
+      dependencies: ["Threads", "CSyntax", "CTree", "VMState", "CodeReading", "StateDiff", "Findings"],
       swiftSettings: settings),
     .testTarget(
-      name: "ExtractionTests", dependencies: ["CSyntax", "CTree", "VMState", "StateDiff", "Findings", "Extraction"],
+      name: "ExtractionTests",
+      dependencies: ["CSyntax", "CTree", "VMState", "CodeReading", "StateDiff", "Findings", "Extraction"],
       swiftSettings: settings),
 
     .target(name: "MigrationStream", dependencies: ["JSON", "VMState"], swiftSettings: settings),

@@ -7,7 +7,7 @@ import CTree
 public func fuzzLexer(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = UnsafeBufferPointer(start: data, count: count)
   let symbols = SymbolTable()
-  var lexer = Lexer(bytes: bytes, range: 0..<count, line: 1, file: 0, symbols: symbols)
+  var lexer = Lexer(bytes: bytes, range: 0..<count, line: 1, file: FileID(0), symbols: symbols)
   var tokens = 0
   while !lexer.isAtEnd {
     let before = lexer.offset

@@ -20,7 +20,7 @@ package struct BuildExtractor {
   /// What some files of the tree declare, read as a part of the whole, and what was asked of the tree for it.
   package func tracedPart(_ part: TreePart, for target: Target) -> (build: Build, footprint: StateFootprint) {
     let pass = ExtractionPass(sources, target, part, isTraced: true)
-    return (pass.run(), pass.footprint)
+    return (pass.build, pass.footprint)
   }
 
   /// The build, and what was asked of the tree to make it.
@@ -31,10 +31,10 @@ package struct BuildExtractor {
   }
 
   private func build(_ pass: ExtractionPass) -> Build {
-    var build = pass.run()
+    var build = pass.build
     guard leavesOutUnbuilt else { return build }
-    let unbuilt = Set(build.devices.filter { pass.answer($0.location.path) == .notBuilt }.map(\.typeName))
-    build.devices.removeAll { pass.answer($0.location.path) == .notBuilt }
+    let unbuilt = Set(build.devices.filter { pass.builtFiles.answer($0.location.path) == .notBuilt }.map(\.typeName))
+    build.devices.removeAll { pass.builtFiles.answer($0.location.path) == .notBuilt }
     // A type that is not built is not there at all, which differs from one that is there without state.
     for name in unbuilt where !build.devices.contains(where: { $0.typeName == name }) {
       build.typeAncestors[name] = nil

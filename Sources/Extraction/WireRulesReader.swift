@@ -40,8 +40,8 @@ package struct WireRulesReader {
   }
 
   /// The file's tokens without its directives. A directive on the very first line would be taken for code: it is left out.
-  private func text(_ file: UInt32) -> CoreText {
-    let bytes = tree.files[Int(file)].bytes
+  private func text(_ file: FileID) -> CoreText {
+    let bytes = tree.files[file.index].bytes
     let start = bytes.first == UInt8(ascii: "#") ? bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count : 0
     return CoreText(tree.tokens(in: file, start..<bytes.count, line: 1), context.symbols)
   }
@@ -54,12 +54,12 @@ package struct WireRulesReader {
   }
 
   /// A marker counts when it has a definition and the core's code writes or reads it.
-  private func uses(_ marker: MigrationCore.Word, _ texts: [CoreText], _ file: UInt32) -> Bool {
+  private func uses(_ marker: MigrationCore.Word, _ texts: [CoreText], _ file: FileID) -> Bool {
     tree.isMacro(context.symbols.intern(marker.rawValue), from: file, line: UInt32.max)
       && texts.contains { $0.contains(marker.rawValue) }
   }
 
-  private func structHasMember(_ member: String, _ file: UInt32) -> Bool {
+  private func structHasMember(_ member: String, _ file: FileID) -> Bool {
     guard
       let place = tree.place(
         ofDeclaration: context.symbols.intern("VMStateDescription"), visibleFrom: file, kind: { $0 == .structTag })
@@ -67,7 +67,7 @@ package struct WireRulesReader {
     return CoreText(tree.tokens(of: place), context.symbols).contains(member)
   }
 
-  private func variable(_ name: String, _ file: UInt32) -> CoreText? {
+  private func variable(_ name: String, _ file: FileID) -> CoreText? {
     tree.place(ofDeclaration: context.symbols.intern(name), visibleFrom: file) { $0 == .variable }
       .map { CoreText(tree.tokens(of: $0), context.symbols) }
   }
@@ -76,8 +76,8 @@ package struct WireRulesReader {
 /// The functions of the migration core.
 private struct CoreSource {
   let context: ExtractionContext
-  let savevm: UInt32
-  let files: [UInt32]
+  let savevm: FileID
+  let files: [FileID]
 
   /// The function's tokens; none when the core does not define it.
   func function(_ name: String) -> CoreText {
@@ -88,10 +88,10 @@ private struct CoreSource {
     else {
       // Static functions of vmstate.c are not visible from savevm.c.
       for file in files {
-        for (entry, declaration) in context.tree.files[Int(file)].index.declarations.enumerated()
+        for (entry, declaration) in context.tree.files[file.index].index.declarations.enumerated()
         where declaration.kind == .function {
           let place = TreeIndex.Place(file: file, entry: UInt32(entry))
-          if context.name(of: place) == name { return CoreText(context.tree.tokens(of: place), context.symbols) }
+          if context.tree.name(of: place) == name { return CoreText(context.tree.tokens(of: place), context.symbols) }
         }
       }
       return CoreText([], context.symbols)

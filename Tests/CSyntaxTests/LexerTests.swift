@@ -7,7 +7,7 @@ import Testing
   private func texts(_ source: String) -> [String] {
     let symbols = SymbolTable()
     return Array(source.utf8).withUnsafeBufferPointer { bytes in
-      var lexer = Lexer(bytes: bytes, range: 0..<bytes.count, line: 1, file: 0, symbols: symbols)
+      var lexer = Lexer(bytes: bytes, range: 0..<bytes.count, line: 1, file: FileID(0), symbols: symbols)
       var found: [String] = []
       while let token = lexer.next() { found.append(symbols.text(of: token.symbol)) }
       return found
@@ -51,7 +51,7 @@ import Testing
       }
       let symbols = SymbolTable()
       bytes.withUnsafeBufferPointer { buffer in
-        var lexer = Lexer(bytes: buffer, range: 0..<buffer.count, line: 1, file: 0, symbols: symbols)
+        var lexer = Lexer(bytes: buffer, range: 0..<buffer.count, line: 1, file: FileID(0), symbols: symbols)
         var last = -1
         while lexer.next() != nil {
           #expect(lexer.offset > last, "the lexer must advance; seed 20260101, bytes \(bytes)")

@@ -126,7 +126,7 @@ import Testing
     let fixture = DeclarationFixture("")
     let tokens = fixture.tokens(
       "{ .name = \"toy\", .fields = (F[]) { A(1), { 2 } }, .a.b[3] = 4, [1 ... 2] = x, old: 5 , }")
-    var parser = fixture.layout.parser(tokens, in: 0)
+    var parser = fixture.layout.parser(tokens, in: FileID(0))
     let list = try parser.parseInitializerList()
     try parser.expectEnd()
     let texts = list.entries.map { fixture.symbols.text(of: tokens[$0.range]) }

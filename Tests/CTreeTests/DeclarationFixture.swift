@@ -3,6 +3,7 @@ import CTree
 
 /// A `DeclarationSource` over one text of C: declarations one after another, each ended by `;` or a function body.
 final class DeclarationFixture: DeclarationSource {
+  let dependencies = DependencyRecorder()
   let symbols = SymbolTable()
   private var tags: [Symbol: [Token]] = [:]
   private var typedefs: [Symbol: [Token]] = [:]
@@ -20,7 +21,7 @@ final class DeclarationFixture: DeclarationSource {
   func tokens(_ text: String) -> [Token] {
     var text = text
     return text.withUTF8 { bytes in
-      var lexer = Lexer(bytes: bytes, range: 0..<bytes.count, line: 1, file: 0, symbols: symbols)
+      var lexer = Lexer(bytes: bytes, range: 0..<bytes.count, line: 1, file: FileID(0), symbols: symbols)
       var tokens: [Token] = []
       while let token = lexer.next() { tokens.append(token) }
       return tokens
@@ -89,11 +90,11 @@ final class DeclarationFixture: DeclarationSource {
     for (name, value) in layout.constants.values(of: body, in: 0) { enumerators[name] = value }
   }
 
-  func definition(ofTag tag: Symbol, visibleFrom file: UInt32) -> [Token]? { tags[tag] }
-  func definition(ofTypedef name: Symbol, visibleFrom file: UInt32) -> [Token]? { typedefs[name] }
-  func value(ofEnumerator name: Symbol, visibleFrom file: UInt32) -> Int64? { enumerators[name] }
-  func definition(ofFunction name: Symbol, visibleFrom file: UInt32) -> [Token]? { functions[name] }
-  func definition(ofVariable name: Symbol, visibleFrom file: UInt32) -> [Token]? { variables[name] }
+  func definition(ofTag tag: Symbol, visibleFrom file: FileID) -> [Token]? { tags[tag] }
+  func definition(ofTypedef name: Symbol, visibleFrom file: FileID) -> [Token]? { typedefs[name] }
+  func value(ofEnumerator name: Symbol, visibleFrom file: FileID) -> Int64? { enumerators[name] }
+  func definition(ofFunction name: Symbol, visibleFrom file: FileID) -> [Token]? { functions[name] }
+  func definition(ofVariable name: Symbol, visibleFrom file: FileID) -> [Token]? { variables[name] }
 
   /// The value of an expression, or the reason why it has none.
   func evaluate(_ text: String) -> Result<Int64, UnknownValue> {

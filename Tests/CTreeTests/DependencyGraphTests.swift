@@ -20,7 +20,7 @@ import Testing
     graph.end()
   }
 
-  private func labels(_ text: String, askedBy files: Set<UInt32>? = nil) -> Set<DependencyLabel> {
+  private func labels(_ text: String, askedBy files: Set<FileID>? = nil) -> Set<DependencyLabel> {
     graph.labels(dependingOn: [name(text).index: files])
   }
 
@@ -81,7 +81,7 @@ import Testing
     var questions: [UInt64] = []
     graph.takeOver(
       later, labelled: { $0 == .file("hw/clock.c") },
-      name: { names.intern(laterNames.text(of: Symbol(index: $0))).index }, file: { $0 + 7 }
+      name: { names.intern(laterNames.text(of: Symbol(index: $0))).index }, file: { FileID($0.number + 7) }
     ) { questions.append($0) }
     #expect(questions == [UInt64(name("NEW").index) << 32 | 7])
     #expect(labels("NEW", askedBy: [7]) == [.file("hw/clock.c")])

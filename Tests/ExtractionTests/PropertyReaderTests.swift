@@ -34,7 +34,7 @@ struct PropertyReaderTests {
   private func properties(_ source: String) throws -> [Property] {
     let fixture = try MachineFixture(["hw/misc/chip.c": source])
     let reader = PropertyReader(context: fixture.context, layout: fixture.layout)
-    return fixture.context.variables(ofType: "Property").flatMap(reader.properties(inArray:))
+    return fixture.context.tree.variables(ofType: "Property").flatMap(reader.properties(inArray:))
   }
 
   @Test func membersWidthsBitsAndDefaults() throws {
@@ -94,7 +94,7 @@ struct PropertyReaderTests {
       };
       """
     ])
-    let place = try #require(fixture.context.variables(ofType: "DeviceInfo").first)
+    let place = try #require(fixture.context.tree.variables(ofType: "DeviceInfo").first)
     let tokens = fixture.context.tree.expandedTokens(of: place, from: place.file)
     let lists = InitializerTokens(fixture.context.symbols)
     let value = try #require(lists.initializer(ofDeclaration: tokens[...]))

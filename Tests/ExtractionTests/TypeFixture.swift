@@ -1,5 +1,6 @@
 import CSyntax
 import CTree
+import CodeReading
 import VMState
 
 @testable import Extraction
@@ -53,35 +54,54 @@ struct TypeFixture {
     }.sorted()
   }
 
-  /// Descriptions are known by their symbol; numbers are plain literals.
   func devices(isForeign: @escaping (String) -> Bool = { _ in false }) -> DeviceReader.Result {
-    var names: [String] = []
-    let hasher = CodeHasher(context)
-    return DeviceReader(
-      context: context, hierarchy: hierarchy,
-      services: .init(
-        description: { symbol, element, _ in
-          names.append(context.symbols.text(of: symbol) + (element > 0 ? "[\(element)]" : ""))
-          return DescriptionID(names.count - 1)
-        },
-        descriptionName: { names[$0.index] },
-        constant: { tokens, _ in
-          let texts = tokens.map { context.symbols.text(of: $0.symbol) }
-          let sign: Int64 = texts.first == "-" ? -1 : 1
-          guard texts.count == (sign < 0 ? 2 : 1), let number = IntegerLiteral.value(of: texts[texts.count - 1]) else {
-            return .unknown(Unresolved("no literal"))
-          }
-          return .known(sign * number)
-        },
-        code: { hasher.reference(function: $0, visibleFrom: $1) },
-        codeForm: { save, load in
-          CodeForm(save: save.map { _ in DescriptionID(0) }, load: load.map { _ in DescriptionID(1) })
-        },
-        properties: { list in
-          guard case .variable(let place) = list else { return [] }
-          let name = context.name(of: place)
-          return [Property(name: name, member: MemberPath(name), location: context.location(of: place))]
-        }, isForeign: isForeign)
-    ).read()
+    let parts = NamedSectionParts(context, isForeign: isForeign)
+    return DeviceReader(context: context, hierarchy: hierarchy, parts: parts).read()
   }
+}
+
+/// Descriptions are known by their symbol; numbers are plain literals.
+private final class NamedSectionParts: SectionParts {
+  private let context: ExtractionContext
+  private let hasher: CodeHasher
+  private let foreign: (String) -> Bool
+  private var names: [String] = []
+
+  init(_ context: ExtractionContext, isForeign: @escaping (String) -> Bool) {
+    self.context = context
+    hasher = CodeHasher(context.tree)
+    foreign = isForeign
+  }
+
+  func description(named name: Symbol, element: Int, visibleFrom file: FileID) -> DescriptionID? {
+    names.append(context.symbols.text(of: name) + (element > 0 ? "[\(element)]" : ""))
+    return DescriptionID(names.count - 1)
+  }
+
+  func name(of description: DescriptionID) -> String { names[description.index] }
+
+  func constant(_ tokens: ArraySlice<Token>, in file: FileID) -> Known<Int64> {
+    let texts = tokens.map { context.symbols.text(of: $0.symbol) }
+    let sign: Int64 = texts.first == "-" ? -1 : 1
+    guard texts.count == (sign < 0 ? 2 : 1), let number = IntegerLiteral.value(of: texts[texts.count - 1]) else {
+      return .unknown(Unresolved("no literal"))
+    }
+    return .known(sign * number)
+  }
+
+  func code(_ handler: ScopedName) -> CodeReference {
+    hasher.reference(function: handler.name, visibleFrom: handler.file)
+  }
+
+  func codeForm(save: ScopedName?, load: ScopedName?) -> CodeForm? {
+    CodeForm(save: save.map { _ in DescriptionID(0) }, load: load.map { _ in DescriptionID(1) })
+  }
+
+  func properties(in list: QOMType.PropertyArray) -> [Property] {
+    guard case .variable(let place) = list else { return [] }
+    let name = context.tree.name(of: place)
+    return [Property(name: name, member: MemberPath(name), location: context.location(of: place))]
+  }
+
+  func isForeign(_ path: String) -> Bool { foreign(path) }
 }

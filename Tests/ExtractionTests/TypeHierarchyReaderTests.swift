@@ -1,4 +1,6 @@
 import CSyntax
+import CTree
+import CodeReading
 import Testing
 import VMState
 

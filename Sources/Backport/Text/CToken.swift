@@ -21,7 +21,7 @@ struct CToken: Hashable {
     var tokens: [CToken] = []
     bytes.withUnsafeBufferPointer { buffer in
       let symbols = SymbolTable()
-      var lexer = Lexer(bytes: buffer, range: 0..<bytes.count, line: 1, file: 0, symbols: symbols)
+      var lexer = Lexer(bytes: buffer, range: 0..<bytes.count, line: 1, file: FileID(0), symbols: symbols)
       while true {
         lexer.skipBlanks()
         if lexer.isAtEnd { return }

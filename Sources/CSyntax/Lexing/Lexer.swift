@@ -5,7 +5,7 @@
 package struct Lexer {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let symbols: SymbolTable
-  private let file: UInt32
+  private let file: FileID
   private let end: Int
   /// Offset of the next byte to read.
   package private(set) var offset: Int
@@ -16,7 +16,7 @@ package struct Lexer {
 
   /// `bytes` must outlive the lexer. `range` limits what is read; `line` is the line of its first byte.
   package init(
-    bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>, line: UInt32, file: UInt32, symbols: SymbolTable,
+    bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>, line: UInt32, file: FileID, symbols: SymbolTable,
     isAtLineStart: Bool = true
   ) {
     self.bytes = bytes

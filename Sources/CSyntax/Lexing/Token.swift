@@ -19,12 +19,12 @@ package struct Token: Hashable, Sendable {
   package var isPainted: Bool
   package var symbol: Symbol
   /// The file it was written in (index in the tree's file list), also after macro expansion.
-  package var file: UInt32
+  package var file: FileID
   /// 1-based.
   package var line: UInt32
 
   package init(
-    kind: Kind, symbol: Symbol, file: UInt32, line: UInt32, hasSpaceBefore: Bool = false, isPainted: Bool = false
+    kind: Kind, symbol: Symbol, file: FileID, line: UInt32, hasSpaceBefore: Bool = false, isPainted: Bool = false
   ) {
     self.kind = kind
     self.symbol = symbol

@@ -29,11 +29,11 @@ struct MacroMemory {
   }
 
   private var entries: [Entry] = []
-  private var root: UInt32 = .max
+  private var root: FileID?
   private var generation: UInt32 = 0
 
   /// Nil when nothing is remembered for `name` as `file` sees it.
-  mutating func entry(_ name: Symbol, _ file: UInt32) -> Entry? {
+  mutating func entry(_ name: Symbol, _ file: FileID) -> Entry? {
     if file != root {
       root = file
       generation &+= 1
@@ -44,11 +44,11 @@ struct MacroMemory {
     return entries[index]
   }
 
-  mutating func settle(_ name: Symbol, _ file: UInt32, _ macro: CompiledMacro?) { set(name, file, true, macro) }
+  mutating func settle(_ name: Symbol, _ file: FileID, _ macro: CompiledMacro?) { set(name, file, true, macro) }
 
-  mutating func markLineDependent(_ name: Symbol, _ file: UInt32) { set(name, file, false, nil) }
+  mutating func markLineDependent(_ name: Symbol, _ file: FileID) { set(name, file, false, nil) }
 
-  private mutating func set(_ name: Symbol, _ file: UInt32, _ isSettled: Bool, _ macro: CompiledMacro?) {
+  private mutating func set(_ name: Symbol, _ file: FileID, _ isSettled: Bool, _ macro: CompiledMacro?) {
     guard file == root else { return }
     let index = Int(name.index)
     if index >= entries.count {
@@ -61,7 +61,7 @@ struct MacroMemory {
 /// Expands macros as C does: arguments first, `#` and `##`, rescanning together with what follows, no macro inside itself.
 package struct MacroExpander {
   private let tree: TreeIndex
-  private let root: UInt32
+  private let root: FileID
   private let line: UInt32
   private var frames: [Frame] = []
   private var disabled: [Symbol] = []
@@ -81,11 +81,11 @@ package struct MacroExpander {
   }
 
   /// Macros are looked up as seen from line `line` of `root`.
-  package init(_ tree: TreeIndex, root: UInt32, line: UInt32) {
+  package init(_ tree: TreeIndex, root: FileID, line: UInt32) {
     self.init(tree, root: root, line: line, depth: 0)
   }
 
-  private init(_ tree: TreeIndex, root: UInt32, line: UInt32, depth: Int) {
+  private init(_ tree: TreeIndex, root: FileID, line: UInt32, depth: Int) {
     self.tree = tree
     self.root = root
     self.line = line

@@ -10,32 +10,30 @@ extension TreeIndex {
 
   /// Whether the branch `condition` of `file` is compiled for the target. A name that is defined nowhere is 0, as for a compiler;
   /// a condition that asks for itself (`#ifndef X`, `#define X`) holds.
-  package func isActive(_ condition: Int32, in file: UInt32) -> Bool {
+  package func isActive(_ condition: Int32, in file: FileID) -> Bool {
     guard condition >= 0 else { return true }
-    use(DependencySubject(.conditions, number: Int(file)))
-    switch conditionStates[Int(file)][Int(condition)] {
+    conditionScopes.use(file)
+    switch conditionStates[file.index][Int(condition)] {
     case State.active: return true
     case State.inactive: return false
     case State.inProgress:
       // Asked for while it is being answered: nothing is defined yet, as for a compiler that reads from the top.
-      return files[Int(file)].index.conditions[Int(condition)].kind == .ifNotDefined
+      return files[file.index].index.conditions[Int(condition)].kind == .ifNotDefined
     default: break
     }
-    conditionStates[Int(file)][Int(condition)] = State.inProgress
-    begin(DependencySubject(.conditions, number: Int(file)))
-    let isActive = evaluate(condition, in: file)
-    end()
-    conditionStates[Int(file)][Int(condition)] = isActive ? State.active : State.inactive
+    conditionStates[file.index][Int(condition)] = State.inProgress
+    let isActive = conditionScopes.within(file) { evaluate(condition, in: file) }
+    conditionStates[file.index][Int(condition)] = isActive ? State.active : State.inactive
     return isActive
   }
 
-  private func evaluate(_ number: Int32, in file: UInt32) -> Bool {
-    let condition = files[Int(file)].index.conditions[Int(number)]
+  private func evaluate(_ number: Int32, in file: FileID) -> Bool {
+    let condition = files[file.index].index.conditions[Int(number)]
     guard condition.parent < 0 || isActive(condition.parent, in: file) else { return false }
     var previous = condition.previous
     while previous >= 0 {
       if isActive(previous, in: file) { return false }
-      previous = files[Int(file)].index.conditions[Int(previous)].previous
+      previous = files[file.index].index.conditions[Int(previous)].previous
     }
     switch condition.kind {
     case .else: return true
@@ -45,21 +43,21 @@ extension TreeIndex {
     }
   }
 
-  private func isDefined(in condition: FileIndex.Condition, _ file: UInt32) -> Bool {
+  private func isDefined(in condition: FileIndex.Condition, _ file: FileID) -> Bool {
     guard let name = lex(condition.text.range, line: condition.line, in: file, withinLine: true).first else {
       return false
     }
     return isDefined(name.symbol, at: name, from: file)
   }
 
-  func isDefined(_ name: Symbol, at token: Token, from file: UInt32) -> Bool {
+  func isDefined(_ name: Symbol, at token: Token, from file: FileID) -> Bool {
     let text = symbols.text(of: name)
     if predefined.values[text] != nil { return true }
     if text.hasPrefix("CONFIG_") { return predefined.isConfigured(text) }
     return macro(named: name, visibleFrom: file, line: token.line) != nil
   }
 
-  private func value(of condition: FileIndex.Condition, in file: UInt32) -> Int64 {
+  private func value(of condition: FileIndex.Condition, in file: FileID) -> Int64 {
     let raw = lex(condition.text.range, line: condition.line, in: file, withinLine: true)
     // `defined X` is answered before expansion, as the standard has it.
     var tokens: [Token] = []

@@ -1,27 +1,27 @@
 import CSyntax
 
 extension TreeIndex {
-  package func definition(ofTag tag: Symbol, visibleFrom file: UInt32) -> [Token]? {
+  package func definition(ofTag tag: Symbol, visibleFrom file: FileID) -> [Token]? {
     definition(of: tag, visibleFrom: file, kind: { $0 == .structTag || $0 == .unionTag || $0 == .enumTag }) {
       $0.tags[tag]
     }
   }
 
-  package func definition(ofTypedef name: Symbol, visibleFrom file: UInt32) -> [Token]? {
+  package func definition(ofTypedef name: Symbol, visibleFrom file: FileID) -> [Token]? {
     definition(of: name, visibleFrom: file, kind: { $0 == .typedef }) { $0.typedefs[name] }
   }
 
-  package func definition(ofFunction name: Symbol, visibleFrom file: UInt32) -> [Token]? {
+  package func definition(ofFunction name: Symbol, visibleFrom file: FileID) -> [Token]? {
     definition(of: name, visibleFrom: file, kind: { $0 == .function }) { $0.functions[name] }
   }
 
-  package func definition(ofVariable name: Symbol, visibleFrom file: UInt32) -> [Token]? {
+  package func definition(ofVariable name: Symbol, visibleFrom file: FileID) -> [Token]? {
     definition(of: name, visibleFrom: file, kind: { $0 == .variable }) { $0.variables[name] }
   }
 
   /// Written and visible, else made by a visible macro, else written elsewhere without ambiguity.
   private func definition(
-    of name: Symbol, visibleFrom file: UInt32, kind: (FileIndex.Declaration.Kind) -> Bool,
+    of name: Symbol, visibleFrom file: FileID, kind: (FileIndex.Declaration.Kind) -> Bool,
     generated find: (GeneratedDeclarations) -> [Token]?
   ) -> [Token]? {
     lookups.ask(name, file, .declarations)
@@ -36,7 +36,7 @@ extension TreeIndex {
   /// The declaration of `name` that `file` sees. Functions and variables with external linkage are found in any file when
   /// nothing nearer has the name and it is defined once.
   package func place(
-    ofDeclaration name: Symbol, visibleFrom file: UInt32, kind isWanted: (FileIndex.Declaration.Kind) -> Bool
+    ofDeclaration name: Symbol, visibleFrom file: FileID, kind isWanted: (FileIndex.Declaration.Kind) -> Bool
   ) -> Place? {
     lookups.ask(name, file, .declarations)
     let candidates = activePlaces(ofDeclaration: name, kind: isWanted)
@@ -59,14 +59,14 @@ extension TreeIndex {
     let shared = candidates.filter { place in
       switch declaration(place).kind {
       case .function, .variable: !isFileLocal(place)
-      default: files[Int(place.file)].isHeader
+      default: files[place.file.index].isHeader
       }
     }
     return shared.count == 1 ? shared[0] : nil
   }
 
   private func isFileLocal(_ place: Place) -> Bool {
-    let source = files[Int(place.file)]
+    let source = files[place.file.index]
     guard !source.isHeader else { return false }
     let extent = declaration(place).extent
     return tokens(in: place.file, extent.range, line: declaration(place).line).prefix(6).contains {
@@ -82,22 +82,20 @@ extension TreeIndex {
   }
 
   /// Expanded in the place where it stands: what is visible to the definition decides, not what is visible to the user.
-  package func expandedTokens(of place: Place, from file: UInt32) -> [Token] {
-    if let known = recall(tokenCache[place], as: DependencySubject(.tokens, place)) { return known }
-    defer { end() }
-    let declaration = self.declaration(place)
-    // From a header the includer's macros are visible too, but the header's own are the rule.
-    let context = files[Int(place.file)].isHeader && !files[Int(file)].isHeader ? file : place.file
-    let line = context == place.file ? declaration.line : UInt32.max
-    let expanded = expand(tokens(of: place), from: context, line: endLine(of: declaration, in: place.file, or: line))
-    tokenCache[place] = expanded
-    return expanded
+  package func expandedTokens(of place: Place, from file: FileID) -> [Token] {
+    expandedDeclarations.value(for: place) {
+      let declaration = self.declaration(place)
+      // From a header the includer's macros are visible too, but the header's own are the rule.
+      let context = files[place.file.index].isHeader && !files[file.index].isHeader ? file : place.file
+      let line = context == place.file ? declaration.line : UInt32.max
+      return expand(tokens(of: place), from: context, line: endLine(of: declaration, in: place.file, or: line))
+    }
   }
 
-  private func endLine(of declaration: FileIndex.Declaration, in file: UInt32, or line: UInt32) -> UInt32 {
+  private func endLine(of declaration: FileIndex.Declaration, in file: FileID, or line: UInt32) -> UInt32 {
     guard line != UInt32.max else { return line }
     var count: UInt32 = 0
-    let source = files[Int(file)]
+    let source = files[file.index]
     for offset in declaration.extent.range.clamped(to: 0..<source.bytes.count) where source.bytes[offset] == 0x0a {
       count += 1
     }
@@ -106,45 +104,43 @@ extension TreeIndex {
 
   /// Whether an enumeration written anywhere in the tree has the constant.
   package func isEnumerator(_ name: Symbol) -> Bool {
-    lookups.ask(name, UInt32.max, .enumerators)
+    lookups.ask(name, .none, .enumerators)
     return !places(name, enumeratorPlaces).isEmpty
   }
 
-  package func value(ofEnumerator name: Symbol, visibleFrom file: UInt32) -> Int64? {
+  package func value(ofEnumerator name: Symbol, visibleFrom file: FileID) -> Int64? {
     lookups.ask(name, file, .enumerators)
     let candidates = places(name, enumeratorPlaces)
     guard !candidates.isEmpty else { return generatedEnumerator(name, visibleFrom: file) }
     let isFit = { (place: Place) in
-      let entry = self.files[Int(place.file)].index.enumerators[Int(place.entry)]
+      let entry = self.files[place.file.index].index.enumerators[Int(place.entry)]
       return entry.body >= 0
-        && self.isActive(self.files[Int(place.file)].index.enumBodies[Int(entry.body)].condition, in: place.file)
+        && self.isActive(self.files[place.file.index].index.enumBodies[Int(entry.body)].condition, in: place.file)
     }
     var chosen = choose(candidates, visibleFrom: file, where: isFit)
     if chosen == nil {
-      let fit = candidates.filter { isFit($0) && files[Int($0.file)].isHeader }
+      let fit = candidates.filter { isFit($0) && files[$0.file.index].isHeader }
       if fit.count == 1 { chosen = fit[0] }
     }
     guard let chosen else { return nil }
-    let body = files[Int(chosen.file)].index.enumerators[Int(chosen.entry)].body
-    let subject = DependencySubject(.enumeration, Place(file: chosen.file, entry: UInt32(bitPattern: body)))
+    let body = files[chosen.file.index].index.enumerators[Int(chosen.entry)].body
+    let enumeration = Place(file: chosen.file, entry: UInt32(bitPattern: body))
     if let known = enumValues[chosen] {
-      use(subject)
+      enumerationScopes.use(enumeration)
       return known
     }
-    begin(subject)
-    evaluateEnum(at: chosen, from: file)
-    end()
+    enumerationScopes.within(enumeration) { evaluateEnum(at: chosen, from: file) }
     return enumValues[chosen] ?? nil
   }
 
-  private func generatedEnumerator(_ name: Symbol, visibleFrom file: UInt32) -> Int64? {
+  private func generatedEnumerator(_ name: Symbol, visibleFrom file: FileID) -> Int64? {
     (generated(visibleFrom: file, .enumerations) { $0.enumerators[name] }
       ?? generated(visibleFrom: file, .declarations) { $0.enumerators[name] }) ?? nil
   }
 
   /// Fills `enumValues` for the whole body that the enumerator stands in.
-  private func evaluateEnum(at place: Place, from file: UInt32) {
-    let index = files[Int(place.file)].index
+  private func evaluateEnum(at place: Place, from file: FileID) {
+    let index = files[place.file.index].index
     let bodyNumber = index.enumerators[Int(place.entry)].body
     let body = index.enumBodies[Int(bodyNumber)]
     let key = Place(file: place.file, entry: UInt32(bodyNumber) | 0x8000_0000)
@@ -154,7 +150,7 @@ extension TreeIndex {
     let members = index.enumerators.indices.filter { index.enumerators[$0].body == bodyNumber }
     var entryByName: [Symbol: UInt32] = [:]
     for entry in members {
-      let name = symbols.intern(files[Int(place.file)].text(index.enumerators[entry].name))
+      let name = symbols.intern(files[place.file.index].text(index.enumerators[entry].name))
       entryByName[name] = UInt32(entry)
       enumValues[Place(file: place.file, entry: UInt32(entry))] = .some(nil)
     }
@@ -170,7 +166,7 @@ extension TreeIndex {
     }
   }
 
-  private func constant(_ raw: [Token], from file: UInt32, in home: UInt32, known: [Symbol: UInt32]) -> Int64? {
+  private func constant(_ raw: [Token], from file: FileID, in home: FileID, known: [Symbol: UInt32]) -> Int64? {
     let line = raw.first?.line ?? 0
     return enumerationConstant(expand(raw, from: home, line: line == 0 ? UInt32.max : line), in: home) { name in
       known[name].map { self.enumValues[Place(file: home, entry: $0)] ?? nil }
@@ -179,18 +175,18 @@ extension TreeIndex {
 
   /// The value of an enumerator's expanded initialiser. `known` answers for names of the same enumeration (with nil when their
   /// own value could not be found out); all others are looked up as `file` sees them.
-  func enumerationConstant(_ expanded: [Token], in file: UInt32, known: (Symbol) -> Int64??) -> Int64? {
+  func enumerationConstant(_ expanded: [Token], in file: FileID, known: (Symbol) -> Int64??) -> Int64? {
     var tokens = expanded
     for (position, token) in tokens.enumerated() where token.kind == .identifier {
       guard let value = known(token.symbol) ?? value(ofEnumerator: token.symbol, visibleFrom: file) else {
-        return constantFallback?(tokens, file)
+        return layout.flatMap { try? $0.constants.value(of: tokens, in: file) }
       }
       tokens[position].kind = .number
       // Unsigned text of the bit pattern: IntegerLiteral reads it back.
       tokens[position].symbol = symbols.intern(String(UInt64(bitPattern: value)))
     }
     if tokens.contains(where: { $0.kind == .string || $0.symbol == words.openBrace }) { return nil }
-    if let constantFallback, tokens.contains(where: isUnsigned) { return constantFallback(tokens, file) }
+    if let layout, tokens.contains(where: isUnsigned) { return try? layout.constants.value(of: tokens, in: file) }
     var expression = DirectiveExpression(tokens: tokens, symbols: symbols)
     return expression.value()
   }

@@ -22,7 +22,7 @@ extension TreeIndex {
   /// Looks in the expansions of `file` and of what it includes. Files are expanded once, and only when asked for a name that
   /// nothing defines in plain text.
   func generated<Value>(
-    visibleFrom file: UInt32, _ product: GeneratedProduct, _ find: (GeneratedDeclarations) -> Value?
+    visibleFrom file: FileID, _ product: GeneratedProduct, _ find: (GeneratedDeclarations) -> Value?
   ) -> Value? {
     if let found = generatedDeclarations(in: file, product).flatMap(find) { return found }
     for other in closure(of: file).order {
@@ -32,30 +32,32 @@ extension TreeIndex {
   }
 
   /// Objects with external linkage that a macro makes in another file of the same directory.
-  package func generatedVariable(_ name: Symbol, besides file: UInt32) -> [Token]? {
-    let directory = pathIndex.directories[Int(file)]
-    for other in files.indices where pathIndex.directories[other] == directory && other != Int(file) {
-      if let found = generatedDeclarations(in: UInt32(other), .declarations)?.variables[name] { return found }
+  package func generatedVariable(_ name: Symbol, besides file: FileID) -> [Token]? {
+    let directory = pathIndex.directories[file.index]
+    for other in files.indices where pathIndex.directories[other] == directory && other != file.index {
+      if let found = generatedDeclarations(in: FileID(other), .declarations)?.variables[name] { return found }
     }
     return nil
   }
 
-  private func generatedDeclarations(in file: UInt32, _ product: GeneratedProduct) -> GeneratedDeclarations? {
-    let subject = DependencySubject(.generated, Place(file: file, entry: UInt32(product.rawValue)))
-    if let known = generatedByFile[product.rawValue][Int(file)] {
+  private func generatedDeclarations(in file: FileID, _ product: GeneratedProduct) -> GeneratedDeclarations? {
+    let subject = Place(file: file, entry: UInt32(product.rawValue))
+    if let known = generatedByFile[product.rawValue][file.index] {
       // A file that makes nothing does not matter until it changes.
-      if known.declarations != nil { use(subject) }
+      if known.declarations != nil { generatedScopes.use(subject) }
       return known.declarations
     }
-    begin(subject)
-    defer { end() }
+    return generatedScopes.within(subject) { readGeneratedDeclarations(in: file, product) }
+  }
+
+  private func readGeneratedDeclarations(in file: FileID, _ product: GeneratedProduct) -> GeneratedDeclarations? {
     lookups.graph?.ask(words.macroCalls, file)
     // Entered empty first: expanding may ask for names of this very file.
-    generatedByFile[product.rawValue][Int(file)] = GeneratedEntry(declarations: nil)
+    generatedByFile[product.rawValue][file.index] = GeneratedEntry(declarations: nil)
     var declarations: GeneratedDeclarations?
-    for (entry, declaration) in files[Int(file)].index.declarations.enumerated() where declaration.kind == .macroCall {
+    for (entry, declaration) in files[file.index].index.declarations.enumerated() where declaration.kind == .macroCall {
       guard isActive(declaration.condition, in: file) else { continue }
-      let macro = symbols.intern(files[Int(file)].text(declaration.name))
+      let macro = symbols.intern(files[file.index].text(declaration.name))
       guard self.product(ofMacro: macro, visibleFrom: file) == product else { continue }
       let place = Place(file: file, entry: UInt32(entry))
       let target = declarations ?? GeneratedDeclarations()
@@ -63,16 +65,16 @@ extension TreeIndex {
       for item in items(of: expandedTokens(of: place, from: file)) { enter(item, file, in: target) }
     }
     if product == .enumerations { enterMacroMadeBodies(of: file, in: &declarations) }
-    generatedByFile[product.rawValue][Int(file)] = GeneratedEntry(declarations: declarations)
+    generatedByFile[product.rawValue][file.index] = GeneratedEntry(declarations: declarations)
     return declarations
   }
 
   /// Enumerations in plain text whose constants macros make: `enum { defreg(CTRL), defreg(EECD) }` (hw/net/e1000x_common.h).
-  private func enterMacroMadeBodies(of file: UInt32, in declarations: inout GeneratedDeclarations?) {
-    let index = files[Int(file)].index
+  private func enterMacroMadeBodies(of file: FileID, in declarations: inout GeneratedDeclarations?) {
+    let index = files[file.index].index
     var bodies: Set<Int32> = []
     for enumerator in index.enumerators where enumerator.body >= 0 && !bodies.contains(enumerator.body) {
-      let name = symbols.intern(files[Int(file)].text(enumerator.name))
+      let name = symbols.intern(files[file.index].text(enumerator.name))
       guard !places(name, macroPlaces).isEmpty else { continue }
       let body = index.enumBodies[Int(enumerator.body)]
       guard isActive(body.condition, in: file), isMacro(name, from: file, line: body.line) else { continue }
@@ -87,9 +89,11 @@ extension TreeIndex {
 
   /// What a call of the macro makes, as far as the words in its body and in the macros it uses tell. Register headers have
   /// thousands of calls that make enumerations only: they need no expanding when a type is looked for.
-  private func product(ofMacro name: Symbol, visibleFrom file: UInt32) -> GeneratedProduct? {
-    if let known = recall(macroProducts[name], as: DependencySubject(.macroProduct, name, 0)) { return known }
-    defer { end() }
+  private func product(ofMacro name: Symbol, visibleFrom file: FileID) -> GeneratedProduct? {
+    macroProducts.answer(for: name) { readProduct(ofMacro: name, visibleFrom: file) }
+  }
+
+  private func readProduct(ofMacro name: Symbol, visibleFrom file: FileID) -> Memo<Symbol, GeneratedProduct?>.Answer {
     var seen: Set<Symbol> = []
     var pending = [name]
     var hasEnumeration = false
@@ -110,11 +114,10 @@ extension TreeIndex {
       if macro.body.contains(where: { $0.symbol == words.openBrace }) && !hasEnumeration { hasDeclaration = true }
     }
     let product: GeneratedProduct? = hasDeclaration ? .declarations : hasEnumeration ? .enumerations : nil
-    if seen.count > 1 || product != nil { macroProducts[name] = product }
-    return product
+    return seen.count > 1 || product != nil ? .kept(product) : .passing(product)
   }
 
-  private func enter(_ item: GeneratedItem, _ file: UInt32, in target: GeneratedDeclarations) {
+  private func enter(_ item: GeneratedItem, _ file: FileID, in target: GeneratedDeclarations) {
     if let name = item.name {
       switch item.kind {
       case .typedef: target.typedefs[name] = item.tokens
@@ -128,7 +131,7 @@ extension TreeIndex {
     enterEnumerators(item.tokens, file, in: target)
   }
 
-  private func enterEnumerators(_ tokens: [Token], _ file: UInt32, in target: GeneratedDeclarations) {
+  private func enterEnumerators(_ tokens: [Token], _ file: FileID, in target: GeneratedDeclarations) {
     var position = 0
     while position < tokens.count {
       guard tokens[position].kind == .identifier, tokens[position].symbol == words.enumeration,
@@ -143,7 +146,7 @@ extension TreeIndex {
     }
   }
 
-  private func enterConstants(_ tokens: [Token], _ file: UInt32, in target: GeneratedDeclarations) {
+  private func enterConstants(_ tokens: [Token], _ file: FileID, in target: GeneratedDeclarations) {
     var next: Int64? = 0
     for part in Self.split(tokens, at: words.comma, words: words) {
       guard let name = part.first else { continue }

@@ -2,10 +2,10 @@ import CSyntax
 
 /// The files that a file includes, directly and through others, in order of distance.
 final class IncludeClosure {
-  private var ranks: [UInt32: Int32] = [:]
-  private(set) var order: [UInt32] = []
+  private var ranks: [FileID: Int32] = [:]
+  private(set) var order: [FileID] = []
 
-  func insert(_ file: UInt32) -> Bool {
+  func insert(_ file: FileID) -> Bool {
     guard ranks[file] == nil else { return false }
     order.append(file)
     ranks[file] = Int32(order.count)
@@ -13,7 +13,7 @@ final class IncludeClosure {
   }
 
   /// 1 for the nearest; nil when the file is not included.
-  func rank(of file: UInt32) -> Int? { ranks[file].map(Int.init) }
+  func rank(of file: FileID) -> Int? { ranks[file].map(Int.init) }
 }
 
 struct IncludeKey: Hashable {
@@ -23,31 +23,31 @@ struct IncludeKey: Hashable {
 
 /// Finds files by path.
 struct PathIndex {
-  private var byPath: [String: UInt32] = [:]
+  private var byPath: [String: FileID] = [:]
   /// For each file, its path without the last component.
   let directories: [String]
 
   init(_ paths: [String]) {
     byPath.reserveCapacity(paths.count)
-    for (number, path) in paths.enumerated() { byPath[path] = UInt32(number) }
+    for (number, path) in paths.enumerated() { byPath[path] = FileID(number) }
     directories = paths.map { path in path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
   }
 
-  func file(atPath path: String) -> UInt32? { byPath[path] }
+  func file(atPath path: String) -> FileID? { byPath[path] }
 }
 
 extension TreeIndex {
   /// Breadth first. Includes in inactive branches are left out; a file that is missing (generated headers, system headers) is
   /// normal and passed over.
-  func closure(of file: UInt32) -> IncludeClosure {
-    if let known = closures[Int(file)] { return known }
+  func closure(of file: FileID) -> IncludeClosure {
+    if let known = closures[file.index] { return known }
     let closure = IncludeClosure()
     // Stored before it is filled: conditions on the way may ask for names visible from this very file.
-    closures[Int(file)] = closure
+    closures[file.index] = closure
     closuresInProgress += 1
     defer { closuresInProgress -= 1 }
     var next = 0
-    var queue: [UInt32] = [file]
+    var queue: [FileID] = [file]
     while next < queue.count {
       let current = queue[next]
       next += 1
@@ -59,10 +59,10 @@ extension TreeIndex {
     return closure
   }
 
-  private func directIncludes(of file: UInt32, root: UInt32) -> [UInt32] {
-    if let known = includesByFile[Int(file)] { return known }
-    let source = files[Int(file)]
-    var found: [UInt32] = []
+  private func directIncludes(of file: FileID, root: FileID) -> [FileID] {
+    if let known = includesByFile[file.index] { return known }
+    let source = files[file.index]
+    var found: [FileID] = []
     var isComplete = true
     for include in source.index.includes {
       guard include.condition < 0 || isActive(include.condition, in: file) else { continue }
@@ -74,14 +74,14 @@ extension TreeIndex {
         found.append(number)
       }
     }
-    if isComplete { includesByFile[Int(file)] = found }
+    if isComplete { includesByFile[file.index] = found }
     return found
   }
 
-  func resolveInclude(_ name: String, from file: UInt32) -> UInt32? { resolve(name, from: file) }
+  func resolveInclude(_ name: String, from file: FileID) -> FileID? { resolve(name, from: file) }
 
-  private func resolve(_ name: String, from file: UInt32) -> UInt32? {
-    let directory = pathIndex.directories[Int(file)]
+  private func resolve(_ name: String, from file: FileID) -> FileID? {
+    let directory = pathIndex.directories[file.index]
     let key = IncludeKey(directory: directory, name: name)
     if let known = resolvedIncludes[key] { return known }
     let number = lookUp(name, inDirectory: directory)
@@ -89,7 +89,7 @@ extension TreeIndex {
     return number
   }
 
-  private func lookUp(_ name: String, inDirectory directory: String) -> UInt32? {
+  private func lookUp(_ name: String, inDirectory directory: String) -> FileID? {
     // The kernel's headers: configure links asm/ to the host's.
     if name.hasPrefix("asm/"), let file = lookUp("asm-x86/" + name.dropFirst("asm/".count), inDirectory: directory) {
       return file

@@ -2,7 +2,7 @@ import CSyntax
 
 extension TreeIndex {
   /// The definition of a macro as seen from line `line` of `file`, nil when it is not defined there.
-  func macro(named name: Symbol, visibleFrom file: UInt32, line: UInt32) -> Place? {
+  func macro(named name: Symbol, visibleFrom file: FileID, line: UInt32) -> Place? {
     lookups.ask(name, file, .macros)
     let candidates = places(name, macroPlaces)
     guard !candidates.isEmpty else { return nil }
@@ -12,7 +12,7 @@ extension TreeIndex {
       var current: Place?
       var isUndefined = false
       for place in candidates where place.file == file {
-        let macro = files[Int(file)].index.macros[Int(place.entry)]
+        let macro = files[file.index].index.macros[Int(place.entry)]
         guard macro.line < line || (current == nil && !macro.isUndefinition && macro.line == line) else { continue }
         guard isActive(macro.condition, in: file) else { continue }
         current = macro.isUndefinition ? nil : place
@@ -20,19 +20,19 @@ extension TreeIndex {
       }
       if current != nil || isUndefined { return current }
     }
-    let key = UInt64(name.index) << 32 | UInt64(file)
+    let key = UInt64(name.index) << 32 | UInt64(file.number)
     if let known = macroChoices[key] { return known }
     // While a closure is being built the answer may still change: then it is not remembered.
     let chosen = choose(candidates, visibleFrom: file) { place in
       guard place.file != file else { return false }
-      let macro = self.files[Int(place.file)].index.macros[Int(place.entry)]
+      let macro = self.files[place.file.index].index.macros[Int(place.entry)]
       return !macro.isUndefinition && self.isActive(macro.condition, in: place.file)
     }
     if closuresInProgress == 0 { macroChoices[key] = .some(chosen) }
     return chosen
   }
 
-  func compiledMacro(named name: Symbol, visibleFrom file: UInt32, line: UInt32) -> CompiledMacro? {
+  func compiledMacro(named name: Symbol, visibleFrom file: FileID, line: UInt32) -> CompiledMacro? {
     lookups.graph?.ask(name, file)
     let remembered = macroMemory.entry(name, file)
     if let remembered, remembered.isSettled { return remembered.macro }
@@ -59,14 +59,14 @@ extension TreeIndex {
 
   private func predefinedMacro(_ name: Symbol) -> CompiledMacro? {
     guard let text = predefined.values[symbols.text(of: name)] else { return nil }
-    let body = lex(text: text, file: 0, line: 0)
+    let body = lex(text: text, file: FileID(0), line: 0)
     return CompiledMacro(
       isFunctionLike: false, isVariadic: false, parameterCount: 0, body: body,
       parameters: [Int16](repeating: -1, count: body.count))
   }
 
   private func compile(_ place: Place) -> CompiledMacro {
-    let macro = files[Int(place.file)].index.macros[Int(place.entry)]
+    let macro = files[place.file.index].index.macros[Int(place.entry)]
     let body = lex(macro.body.range, line: macro.line, in: place.file, withinLine: true)
     var names: [Symbol: Int16] = [:]
     var isVariadic = false
@@ -98,11 +98,11 @@ extension TreeIndex {
   // MARK: - Lexing
 
   /// The tokens of a range of a file. Directives inside are obeyed: tokens of inactive branches are left out.
-  package func tokens(in file: UInt32, _ range: Range<Int>, line: UInt32) -> [Token] {
+  package func tokens(in file: FileID, _ range: Range<Int>, line: UInt32) -> [Token] {
     lex(range, line: line, in: file, withinLine: false)
   }
 
-  func lex(text: String, file: UInt32, line: UInt32) -> [Token] {
+  func lex(text: String, file: FileID, line: UInt32) -> [Token] {
     var text = text
     return text.withUTF8 { bytes in
       var lexer = Lexer(bytes: bytes, range: 0..<bytes.count, line: line, file: file, symbols: symbols)
@@ -113,9 +113,9 @@ extension TreeIndex {
   }
 
   func lex(
-    _ range: Range<Int>, line: UInt32, in file: UInt32, withinLine: Bool, depth: Int = 0
+    _ range: Range<Int>, line: UInt32, in file: FileID, withinLine: Bool, depth: Int = 0
   ) -> [Token] {
-    let source = files[Int(file)]
+    let source = files[file.index]
     return source.bytes.withUnsafeBufferPointer { bytes in
       var lexer = Lexer(
         bytes: bytes, range: range, line: line, file: file, symbols: symbols, isAtLineStart: false)
@@ -148,14 +148,14 @@ extension TreeIndex {
 
   /// A list kept in a file of its own and included into an initialiser (`#include "regs.hx"`). Its tokens bear the place of the
   /// directive: macros are looked up as of there.
-  private func includedTokens(at line: UInt32, of file: UInt32, depth: Int) -> [Token] {
-    guard depth < 4, let include = files[Int(file)].index.includes.first(where: { $0.line == line }),
+  private func includedTokens(at line: UInt32, of file: FileID, depth: Int) -> [Token] {
+    guard depth < 4, let include = files[file.index].index.includes.first(where: { $0.line == line }),
       // Headers declare; only fragments continue a list.
-      case let name = files[Int(file)].text(include.name), !name.hasSuffix(".h"),
+      case let name = files[file.index].text(include.name), !name.hasSuffix(".h"),
       let number = resolveInclude(name, from: file)
     else { return [] }
     lookups.readFragment(number)
-    let content = lex(0..<files[Int(number)].bytes.count, line: 1, in: number, withinLine: false, depth: depth + 1)
+    let content = lex(0..<files[number.index].bytes.count, line: 1, in: number, withinLine: false, depth: depth + 1)
     return content.map { token in
       var token = token
       token.file = file
@@ -164,8 +164,8 @@ extension TreeIndex {
     }
   }
 
-  private func isBranchActive(at line: UInt32, in file: UInt32) -> Bool {
-    let conditions = files[Int(file)].index.conditions
+  private func isBranchActive(at line: UInt32, in file: FileID) -> Bool {
+    let conditions = files[file.index].index.conditions
     var low = 0
     var high = conditions.count
     while low < high {
@@ -177,14 +177,14 @@ extension TreeIndex {
   }
 
   /// Macro expansion of `tokens`, which stand at `line` of `file`.
-  package func expand(_ tokens: [Token], from file: UInt32, line: UInt32) -> [Token] {
+  package func expand(_ tokens: [Token], from file: FileID, line: UInt32) -> [Token] {
     guard tokens.contains(where: { $0.kind == .identifier }) else { return tokens }
     var expander = MacroExpander(self, root: file, line: line)
     return expander.expand(tokens)
   }
 
   /// Whether a file of the tree defines `name` as a macro, as seen from line `line` of `file`.
-  package func isMacro(_ name: Symbol, from file: UInt32, line: UInt32) -> Bool {
+  package func isMacro(_ name: Symbol, from file: FileID, line: UInt32) -> Bool {
     macro(named: name, visibleFrom: file, line: line) != nil
   }
 }

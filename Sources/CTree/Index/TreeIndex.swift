@@ -12,10 +12,10 @@ package final class TreeIndex: DeclarationSource {
 
   /// Where a name is defined: file and position in that file's list of macros, declarations or enumerators.
   package struct Place: Hashable, Sendable {
-    package var file: UInt32
+    package var file: FileID
     package var entry: UInt32
 
-    package init(file: UInt32, entry: UInt32) {
+    package init(file: FileID, entry: UInt32) {
       self.file = file
       self.entry = entry
     }
@@ -28,15 +28,14 @@ package final class TreeIndex: DeclarationSource {
 
   var conditionStates: [[UInt8]]
   var closures: [IncludeClosure?]
-  var includesByFile: [[UInt32]?]
-  var resolvedIncludes: [IncludeKey: UInt32?] = [:]
+  var includesByFile: [[FileID]?]
+  var resolvedIncludes: [IncludeKey: FileID?] = [:]
   let pathIndex: PathIndex
   let includeDirectories: [String]
-  let implicitFiles: [UInt32]
+  let implicitFiles: [FileID]
 
   /// By `GeneratedProduct`, then by file.
   var generatedByFile: [[GeneratedEntry?]]
-  var macroProducts: [Symbol: GeneratedProduct?] = [:]
   var compiledMacros: [Place: CompiledMacro] = [:]
   var macroChoices: [UInt64: Place?] = [:]
   var macroMemory = MacroMemory()
@@ -44,14 +43,19 @@ package final class TreeIndex: DeclarationSource {
   /// By table, the names among the lookups. Made when it is first needed, after the pass.
   var askedNames: [Set<UInt32>]?
   /// Paths that this tree does not have, from `takeOver`, with their numbers.
-  var takenOver: [String: UInt32] = [:]
+  var takenOver: [String: FileID] = [:]
   var closuresInProgress = 0
   var enumValues: [Place: Int64?] = [:]
   var enumsInProgress: Set<Place> = []
-  var tokenCache: [Place: [Token]] = [:]
+  // Made on first use: they record with the lookups.
+  private(set) lazy var macroProducts = Memo<Symbol, GeneratedProduct?>(dependencies)
+  private(set) lazy var expandedDeclarations = Memo<Place, [Token]>(dependencies)
+  private(set) lazy var conditionScopes = DependencyScopes<FileID>(dependencies)
+  private(set) lazy var enumerationScopes = DependencyScopes<Place>(dependencies)
+  private(set) lazy var generatedScopes = DependencyScopes<Place>(dependencies)
   let words: Words
-  /// Evaluates constants that need types (`sizeof` in an enumeration); set by the owner of a full evaluator.
-  package var constantFallback: ((_ tokens: [Token], _ file: UInt32) -> Int64?)?
+  /// Evaluates constants that need types, `sizeof` in an enumeration: those of the layout that reads this tree. Nil while there is none.
+  weak var layout: TypeLayout?
 
   /// `includeDirectories` are tried in order for includes that are not beside the including file, relative to the root.
   /// `implicitFiles` (paths) count as included by every file, last.
@@ -68,7 +72,7 @@ package final class TreeIndex: DeclarationSource {
     self.closures = [IncludeClosure?](repeating: nil, count: files.count)
     self.generatedByFile = [[GeneratedEntry?]](
       repeating: [GeneratedEntry?](repeating: nil, count: files.count), count: 2)
-    self.includesByFile = [[UInt32]?](repeating: nil, count: files.count)
+    self.includesByFile = [[FileID]?](repeating: nil, count: files.count)
     self.words = Words(symbols)
     fillTables()
   }
@@ -80,7 +84,7 @@ package final class TreeIndex: DeclarationSource {
       table[index].append(place)
     }
     for (number, file) in files.enumerated() {
-      let fileNumber = UInt32(number)
+      let fileNumber = FileID(number)
       file.bytes.withUnsafeBufferPointer { bytes in
         func symbol(_ span: FileIndex.Span) -> Symbol {
           symbols.intern(UnsafeBufferPointer(rebasing: bytes[span.range]))
@@ -104,16 +108,16 @@ package final class TreeIndex: DeclarationSource {
     Int(symbol.index) < table.count ? table[Int(symbol.index)] : []
   }
 
-  package func fileNumber(ofPath path: String) -> UInt32? { pathIndex.file(atPath: path) }
+  package func fileNumber(ofPath path: String) -> FileID? { pathIndex.file(atPath: path) }
 
   package func declaration(_ place: Place) -> FileIndex.Declaration {
-    files[Int(place.file)].index.declarations[Int(place.entry)]
+    files[place.file.index].index.declarations[Int(place.entry)]
   }
 
   /// Of several definitions, the one the compiler would see from `file`: the file's own, then by distance of inclusion.
   /// Definitions in inactive branches do not count, nor those in `.c` files and headers that `file` does not include.
   func choose(
-    _ candidates: [Place], visibleFrom file: UInt32, where isFit: (Place) -> Bool
+    _ candidates: [Place], visibleFrom file: FileID, where isFit: (Place) -> Bool
   ) -> Place? {
     var best: Place?
     var bestDistance = Int.max

@@ -5,13 +5,18 @@ import CSyntax
 ///
 /// Tells of a changed name which parts of a pass may come out differently. What is worked out outside of everything hangs on the
 /// first node, and so do all parts.
-final class DependencyGraph {
+package final class DependencyGraph {
+  /// Something that a pass works out once.
+  struct NodeID: Hashable {
+    fileprivate var number: UInt32
+  }
+
   private var nodes: [Node] = [Node()]
   private var numbers: [DependencySubject: UInt32] = [:]
   private var stack: [UInt32] = [0]
   /// By symbol, the node and file of the last question: most are asked many times in a row.
   private var lastNode: [UInt32] = []
-  private var lastFile: [UInt32] = []
+  private var lastFile: [FileID?] = []
   /// By node, the last one that used it.
   private var lastUser: [UInt32] = [UInt32.max]
   private var labels: [UInt32: DependencyLabel] = [:]
@@ -22,18 +27,18 @@ final class DependencyGraph {
     var uses: [UInt32] = []
   }
 
-  func ask(_ name: Symbol, _ file: UInt32) {
+  func ask(_ name: Symbol, _ file: FileID) {
     let index = Int(name.index)
     if index >= lastNode.count {
       let missing = max(index + 1, 2 * lastNode.count) - lastNode.count
       lastNode.append(contentsOf: repeatElement(UInt32.max, count: missing))
-      lastFile.append(contentsOf: repeatElement(UInt32.max, count: missing))
+      lastFile.append(contentsOf: repeatElement(nil, count: missing))
     }
     let top = stack[stack.count - 1]
     if lastNode[index] == top, lastFile[index] == file { return }
     lastNode[index] = top
     lastFile[index] = file
-    nodes[Int(top)].names.append(UInt64(name.index) << 32 | UInt64(file))
+    nodes[Int(top)].names.append(UInt64(name.index) << 32 | UInt64(file.number))
   }
 
   private func number(of subject: DependencySubject) -> UInt32 {
@@ -47,6 +52,14 @@ final class DependencyGraph {
 
   func use(_ subject: DependencySubject) { use(number(of: subject)) }
 
+  func makeNode() -> NodeID {
+    nodes.append(Node())
+    lastUser.append(UInt32.max)
+    return NodeID(number: UInt32(nodes.count - 1))
+  }
+
+  func use(_ node: NodeID) { use(node.number) }
+
   private func use(_ number: UInt32) {
     let top = stack[stack.count - 1]
     guard top != number, lastUser[Int(number)] != top else { return }
@@ -54,8 +67,11 @@ final class DependencyGraph {
     nodes[Int(top)].uses.append(number)
   }
 
-  func begin(_ subject: DependencySubject, _ label: DependencyLabel?) {
-    let number = number(of: subject)
+  func begin(_ subject: DependencySubject, _ label: DependencyLabel?) { begin(number(of: subject), label) }
+
+  func begin(_ node: NodeID, _ label: DependencyLabel?) { begin(node.number, label) }
+
+  private func begin(_ number: UInt32, _ label: DependencyLabel?) {
     use(number)
     if let label { labels[number] = label }
     stack.append(number)
@@ -66,7 +82,7 @@ final class DependencyGraph {
   // MARK: - After the pass
 
   /// By symbol, who asked: node and file. Made for the nodes up to `indexed`.
-  private var askers: [UInt32: [(node: UInt32, file: UInt32)]] = [:]
+  private var askers: [UInt32: [(node: UInt32, file: FileID)]] = [:]
   /// By node, the nodes that use it. The first node uses all others, which says nothing.
   private var users: [[UInt32]] = []
   private var indexed = 0
@@ -75,7 +91,7 @@ final class DependencyGraph {
     users.append(contentsOf: repeatElement([], count: nodes.count - users.count))
     for number in indexed..<nodes.count {
       for key in nodes[number].names {
-        askers[UInt32(key >> 32), default: []].append((UInt32(number), UInt32(truncatingIfNeeded: key)))
+        askers[UInt32(key >> 32), default: []].append((UInt32(number), FileID(UInt32(truncatingIfNeeded: key))))
       }
       guard number > 0 else { continue }
       for used in nodes[number].uses { users[Int(used)].append(UInt32(number)) }
@@ -87,7 +103,7 @@ final class DependencyGraph {
   /// `onQuestion` is told each question that is taken over, in this tree's.
   func takeOver(
     _ other: DependencyGraph, labelled isWanted: (DependencyLabel) -> Bool, name: (UInt32) -> UInt32,
-    file: (UInt32) -> UInt32, onQuestion: (UInt64) -> Void
+    file: (FileID) -> FileID, onQuestion: (UInt64) -> Void
   ) {
     index()
     var own: [UInt32] = Array(repeating: UInt32.max, count: other.nodes.count)
@@ -102,7 +118,8 @@ final class DependencyGraph {
     }
     func translated(_ names: [UInt64]) -> [UInt64] {
       names.map { key in
-        let question = UInt64(name(UInt32(key >> 32))) << 32 | UInt64(file(UInt32(truncatingIfNeeded: key)))
+        let question =
+          UInt64(name(UInt32(key >> 32))) << 32 | UInt64(file(FileID(UInt32(truncatingIfNeeded: key))).number)
         onQuestion(question)
         return question
       }
@@ -115,12 +132,12 @@ final class DependencyGraph {
     }
     // Asked outside of everything: the first node is indexed already.
     for key in translated(other.nodes[0].names) {
-      askers[UInt32(key >> 32), default: []].append((0, UInt32(truncatingIfNeeded: key)))
+      askers[UInt32(key >> 32), default: []].append((0, FileID(UInt32(truncatingIfNeeded: key))))
     }
   }
 
   /// What hangs on names that were asked by certain files; by any file where there is no set.
-  func labels(dependingOn names: [UInt32: Set<UInt32>?]) -> Set<DependencyLabel> {
+  func labels(dependingOn names: [UInt32: Set<FileID>?]) -> Set<DependencyLabel> {
     index()
     var isReached = Array(repeating: false, count: nodes.count)
     var waiting: [UInt32] = []
@@ -157,14 +174,14 @@ package struct DependencySubject: Hashable, Sendable {
   var kind: Kind
   var key: UInt64
 
-  package init(_ kind: Kind, _ name: Symbol, _ file: UInt32) {
+  package init(_ kind: Kind, _ name: Symbol, _ file: FileID) {
     self.kind = kind
-    key = UInt64(name.index) << 32 | UInt64(file)
+    key = UInt64(name.index) << 32 | UInt64(file.number)
   }
 
   package init(_ kind: Kind, _ place: TreeIndex.Place) {
     self.kind = kind
-    key = UInt64(place.file) << 32 | UInt64(place.entry)
+    key = UInt64(place.file.number) << 32 | UInt64(place.entry)
   }
 
   package init(_ kind: Kind, number: Int = 0) {

@@ -11,21 +11,26 @@ extension TreeIndex {
   }
 
   /// To be called before the pass when `labels` will be asked for.
-  package func traceDependencies() { lookups.graph = DependencyGraph() }
+  package func traceDependencies() { lookups.recorder.graph = DependencyGraph() }
+
+  package var dependencies: DependencyRecorder { lookups.recorder }
+
+  /// The label of what belongs to a file.
+  package func label(of file: FileID) -> DependencyLabel { .file(files[file.index].path) }
 
   package func begin(_ subject: DependencySubject) { lookups.graph?.begin(subject, nil) }
   /// With the part of the pass that it belongs to.
   package func begin(_ subject: DependencySubject, _ label: DependencyLabel) { lookups.graph?.begin(subject, label) }
-  package func begin(_ subject: DependencySubject, in file: UInt32) {
-    lookups.graph?.begin(subject, .file(files[Int(file)].path))
+  package func begin(_ subject: DependencySubject, in file: FileID) {
+    lookups.graph?.begin(subject, .file(files[file.index].path))
   }
   package func end() { lookups.graph?.end() }
   package func use(_ subject: DependencySubject) { lookups.graph?.use(subject) }
 
   /// A number for a path; those that only a tree has whose questions were taken over get one behind all files.
-  private func number(ofPath path: String) -> UInt32 {
+  private func number(ofPath path: String) -> FileID {
     if let file = fileNumber(ofPath: path) ?? takenOver[path] { return file }
-    let number = UInt32(files.count + takenOver.count)
+    let number = FileID(files.count + takenOver.count)
     takenOver[path] = number
     return number
   }
@@ -43,7 +48,7 @@ extension TreeIndex {
       names[name] = own
       return own
     } file: { file in
-      Int(file) < numbers.count ? numbers[Int(file)] : UInt32.max
+      file.index < numbers.count ? numbers[file.index] : .none
     } onQuestion: {
       questions.append($0)
     }
@@ -64,7 +69,7 @@ extension TreeIndex {
   /// The parts of the pass that hang on one of the names. With a path: as that file, or one that includes it, asked.
   package func labels(dependingOn names: [(name: String, localTo: String?)]) -> Set<DependencyLabel> {
     guard let graph = lookups.graph else { return [.everything] }
-    var homes: [UInt32: Set<UInt32>?] = [:]
+    var homes: [UInt32: Set<FileID>?] = [:]
     for (name, path) in names {
       let symbol = symbols.intern(name).index
       guard let path else {
@@ -74,9 +79,9 @@ extension TreeIndex {
       // A file that nothing was asked for as yet is nobody's.
       guard let file = fileNumber(ofPath: path) ?? takenOver[path] else { continue }
       if case .some(.none) = homes[symbol] { continue }
-      var askers: Set<UInt32> = homes[symbol].flatMap { $0 } ?? []
+      var askers: Set<FileID> = homes[symbol].flatMap { $0 } ?? []
       askers.insert(file)
-      for number in files.indices where closures[number]?.rank(of: file) != nil { askers.insert(UInt32(number)) }
+      for number in files.indices where closures[number]?.rank(of: file) != nil { askers.insert(FileID(number)) }
       homes[symbol] = .some(askers)
     }
     return graph.labels(dependingOn: homes)

@@ -15,14 +15,16 @@ package struct TreeLookups {
   /// Enumerations whose text was read, by file and number of body.
   private(set) var readEnumerations: Set<TreeIndex.Place> = []
   /// Lists in files of their own whose text was read.
-  private(set) var readFragments: Set<UInt32> = []
+  private(set) var readFragments: Set<FileID> = []
 
-  /// What hangs on what; nil when nobody will ask.
-  var graph: DependencyGraph?
+  /// Its graph says what hangs on what; nil when nobody will ask.
+  let recorder = DependencyRecorder()
 
-  mutating func ask(_ name: Symbol, _ file: UInt32, _ table: Table) {
+  var graph: DependencyGraph? { recorder.graph }
+
+  mutating func ask(_ name: Symbol, _ file: FileID, _ table: Table) {
     guard let graph else { return }
-    asked[table.rawValue].insert(UInt64(name.index) << 32 | UInt64(file))
+    asked[table.rawValue].insert(UInt64(name.index) << 32 | UInt64(file.number))
     graph.ask(name, file)
   }
 
@@ -30,10 +32,10 @@ package struct TreeLookups {
     guard graph != nil else { return }
     readDeclarations.insert(place)
   }
-  mutating func readEnumeration(_ body: Int32, in file: UInt32) {
+  mutating func readEnumeration(_ body: Int32, in file: FileID) {
     readEnumerations.insert(TreeIndex.Place(file: file, entry: UInt32(body)))
   }
-  mutating func readFragment(_ file: UInt32) { readFragments.insert(file) }
+  mutating func readFragment(_ file: FileID) { readFragments.insert(file) }
 
   mutating func enter(_ key: UInt64, _ table: Table) { asked[table.rawValue].insert(key) }
 
@@ -59,10 +61,10 @@ extension TreeIndex {
   }
 
   /// Whether `file`, or one that includes it, has asked for `name`.
-  package func isAsked(_ name: String, _ table: TreeLookups.Table, by file: UInt32) -> Bool {
+  package func isAsked(_ name: String, _ table: TreeLookups.Table, by file: FileID) -> Bool {
     let key = UInt64(symbols.intern(name).index) << 32
     let asked = lookups.asked[table.rawValue]
-    if asked.contains(key | UInt64(file)) { return true }
+    if asked.contains(key | UInt64(file.number)) { return true }
     return files.indices.contains { number in
       asked.contains(key | UInt64(number)) && closures[number]?.rank(of: file) != nil
     }
@@ -72,15 +74,15 @@ extension TreeIndex {
   package var readDefinitions: Set<DefinitionName> {
     var names: Set<DefinitionName> = []
     for place in compiledMacros.keys {
-      let file = files[Int(place.file)]
+      let file = files[place.file.index]
       names.insert(.init(.macros, file.text(file.index.macros[Int(place.entry)].name), file.path))
     }
     for place in lookups.readDeclarations {
-      let file = files[Int(place.file)]
+      let file = files[place.file.index]
       names.insert(.init(.declarations, file.text(declaration(place).name), file.path))
     }
     for body in lookups.readEnumerations {
-      let file = files[Int(body.file)]
+      let file = files[body.file.index]
       for enumerator in file.index.enumerators where enumerator.body == Int32(body.entry) {
         names.insert(.init(.enumerators, file.text(enumerator.name), file.path))
       }
@@ -89,7 +91,7 @@ extension TreeIndex {
   }
 
   /// Fragments that were read, by path.
-  package var readFragmentPaths: Set<String> { Set(lookups.readFragments.map { files[Int($0)].path }) }
+  package var readFragmentPaths: Set<String> { Set(lookups.readFragments.map { files[$0.index].path }) }
 
   /// Files in which a macro used like a declaration was expanded in search of a name.
   package var searchedForGenerated: Set<String> {
@@ -103,8 +105,8 @@ extension TreeIndex {
     byIncludesOf path: String, from old: [String], to new: [String]
   ) -> [(name: String, asker: String)] {
     guard let file = fileNumber(ofPath: path) else { return [] }
-    func reach(_ names: [String]) -> Set<UInt32> {
-      var found: Set<UInt32> = []
+    func reach(_ names: [String]) -> Set<FileID> {
+      var found: Set<FileID> = []
       for number in names.compactMap({ resolveInclude($0, from: file) }) {
         found.insert(number)
         found.formUnion(closure(of: number).order)
@@ -114,14 +116,14 @@ extension TreeIndex {
     let (before, after) = (reach(old), reach(new))
     let different = before.symmetricDifference(after).subtracting([file])
     guard !different.isEmpty else { return [] }
-    var askers: Set<UInt32> = [file]
-    for number in files.indices where closures[number]?.rank(of: file) != nil { askers.insert(UInt32(number)) }
+    var askers: Set<FileID> = [file]
+    for number in files.indices where closures[number]?.rank(of: file) != nil { askers.insert(FileID(number)) }
     var affected: Set<UInt64> = []
     for (table, places) in zip(lookups.asked, [macroPlaces, declarationPlaces, enumeratorPlaces]) {
-      for key in table where askers.contains(UInt32(truncatingIfNeeded: key)) {
+      for key in table where askers.contains(FileID(UInt32(truncatingIfNeeded: key))) {
         let name = Int(key >> 32)
         guard name < places.count, places[name].contains(where: { different.contains($0.file) }) else { continue }
-        let asker = UInt32(truncatingIfNeeded: key)
+        let asker = FileID(UInt32(truncatingIfNeeded: key))
         let sight = closure(of: asker)
         // The asker's own definition wins, whatever it includes.
         if places[name].contains(where: { $0.file == asker }) { continue }
@@ -135,7 +137,7 @@ extension TreeIndex {
       }
     }
     return affected.sorted().map { key in
-      (symbols.text(of: Symbol(index: UInt32(key >> 32))), files[Int(UInt32(truncatingIfNeeded: key))].path)
+      (symbols.text(of: Symbol(index: UInt32(key >> 32))), files[FileID(UInt32(truncatingIfNeeded: key)).index].path)
     }
   }
 }

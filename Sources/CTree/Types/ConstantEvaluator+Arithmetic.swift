@@ -2,7 +2,7 @@ import CSyntax
 
 extension ConstantEvaluator {
   func unary(
-    _ operation: CExpression.UnaryOperator, _ operand: CExpression, in file: UInt32, scope: ConstantScope?
+    _ operation: CExpression.UnaryOperator, _ operand: CExpression, in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     switch operation {
     case .addressOf:
@@ -22,7 +22,7 @@ extension ConstantEvaluator {
   }
 
   func binary(
-    _ operation: CExpression.BinaryOperator, _ left: CExpression, _ right: CExpression, in file: UInt32,
+    _ operation: CExpression.BinaryOperator, _ left: CExpression, _ right: CExpression, in file: FileID,
     scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     let first = try evaluate(left, in: file, scope: scope)
@@ -90,7 +90,7 @@ extension ConstantEvaluator {
   }
 
   private func pointers(
-    _ operation: CExpression.BinaryOperator, _ left: ConstantValue, _ right: ConstantValue, in file: UInt32
+    _ operation: CExpression.BinaryOperator, _ left: ConstantValue, _ right: ConstantValue, in file: FileID
   ) throws(UnknownValue) -> ConstantValue {
     switch operation {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
@@ -116,7 +116,7 @@ extension ConstantEvaluator {
     }
   }
 
-  private func scaled(_ count: Int64, by pointer: ObjectType, in file: UInt32) throws(UnknownValue) -> Int64 {
+  private func scaled(_ count: Int64, by pointer: ObjectType, in file: FileID) throws(UnknownValue) -> Int64 {
     if count == 0 { return 0 }
     guard let target = layout.target(of: pointer, in: file) else { throw UnknownValue("arithmetic on a pointer") }
     return count &* Int64(try layout.size(of: target))
@@ -124,7 +124,7 @@ extension ConstantEvaluator {
 
   /// Where an lvalue lies, and its type.
   func address(
-    of expression: CExpression, in file: UInt32, scope: ConstantScope?
+    of expression: CExpression, in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     switch expression.kind {
     case .member(let base, let name, let isArrow):
@@ -158,7 +158,7 @@ extension ConstantEvaluator {
     }
   }
 
-  func areCompatible(_ first: ObjectType, _ second: ObjectType, in file: UInt32) -> Bool {
+  func areCompatible(_ first: ObjectType, _ second: ObjectType, in file: FileID) -> Bool {
     switch (first.unaligned, second.unaligned) {
     case (.void, .void), (.function, .function): return true
     case (.integer(let a), .integer(let b)): return a == b

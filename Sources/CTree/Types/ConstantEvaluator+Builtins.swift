@@ -32,7 +32,7 @@ extension ConstantEvaluator {
 
   /// Nil when `name` is no builtin.
   func builtin(
-    _ name: Symbol, _ arguments: [CExpression], in file: UInt32, scope: ConstantScope?
+    _ name: Symbol, _ arguments: [CExpression], in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue? {
     guard let (function, bytes) = builtins.functions[name] else { return nil }
     guard let first = arguments.first else { throw UnknownValue("'\(layout.text(name))' needs an argument") }

@@ -3,13 +3,13 @@ import CSyntax
 extension ConstantEvaluator {
   /// The type of an expression, for `typeof` and `sizeof`. The expression is not evaluated.
   package func type(
-    of expression: CExpression, in file: UInt32, scope: ConstantScope? = nil
+    of expression: CExpression, in file: FileID, scope: ConstantScope? = nil
   ) throws(UnknownValue) -> ObjectType {
     try entered { () throws(UnknownValue) in try self.uncheckedType(of: expression, in: file, scope: scope) }
   }
 
   private func uncheckedType(
-    of expression: CExpression, in file: UInt32, scope: ConstantScope?
+    of expression: CExpression, in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ObjectType {
     switch expression.kind {
     case .integer(_, let type): return .integer(type)
@@ -59,7 +59,7 @@ extension ConstantEvaluator {
     }
   }
 
-  private func type(ofName name: Symbol, in file: UInt32, scope: ConstantScope?) throws(UnknownValue) -> ObjectType {
+  private func type(ofName name: Symbol, in file: FileID, scope: ConstantScope?) throws(UnknownValue) -> ObjectType {
     if let entry = scope?.entry(name) { return entry.type }
     let vocabulary = layout.vocabulary
     if name == vocabulary.null { return .untypedPointer }
@@ -71,7 +71,7 @@ extension ConstantEvaluator {
   }
 
   private func type(
-    of operation: CExpression.UnaryOperator, _ operand: CExpression, in file: UInt32, scope: ConstantScope?
+    of operation: CExpression.UnaryOperator, _ operand: CExpression, in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ObjectType {
     let inner = try type(of: operand, in: file, scope: scope)
     switch operation {
@@ -88,7 +88,7 @@ extension ConstantEvaluator {
   }
 
   private func type(
-    of operation: CExpression.BinaryOperator, _ left: CExpression, _ right: CExpression, in file: UInt32,
+    of operation: CExpression.BinaryOperator, _ left: CExpression, _ right: CExpression, in file: FileID,
     scope: ConstantScope?
   ) throws(UnknownValue) -> ObjectType {
     switch operation {
@@ -111,7 +111,7 @@ extension ConstantEvaluator {
   }
 
   private func type(
-    ofCall callee: CExpression, _ arguments: [CExpression], in file: UInt32, scope: ConstantScope?
+    ofCall callee: CExpression, _ arguments: [CExpression], in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ObjectType {
     guard case .identifier(let name) = callee.kind else {
       throw UnknownValue("the type of a call through a pointer is not followed")
@@ -134,54 +134,36 @@ extension ConstantEvaluator {
 
   // MARK: - Declarations of the tree
 
-  func declaration(ofVariable name: Symbol, in file: UInt32) -> CDeclaration? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(variableDeclarations[question], as: DependencySubject(.variable, name, file)) {
-      return known
-    }
-    defer { source.end() }
-    var answer: CDeclaration?
-    if let tokens = layout.source.definition(ofVariable: name, visibleFrom: file) {
+  func declaration(ofVariable name: Symbol, in file: FileID) -> CDeclaration? {
+    variableDeclarations.value(for: ScopedName(name, in: file)) {
+      guard let tokens = source.definition(ofVariable: name, visibleFrom: file) else { return nil }
       var parser = layout.parser(tokens, in: file)
-      answer = (try? parser.parseDeclarations())?.first { $0.name == name }
+      return (try? parser.parseDeclarations())?.first { $0.name == name }
     }
-    variableDeclarations[question] = .some(answer)
-    return answer
   }
 
   /// The declared type of a variable of the tree, its open dimension counted by its initialiser; nil when there is no such
   /// variable.
-  package func type(ofVariable name: Symbol, in file: UInt32) -> ObjectType? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(variableTypes[question], as: DependencySubject(.variableType, name, file)) {
-      return try? known.get()
+  package func type(ofVariable name: Symbol, in file: FileID) -> ObjectType? {
+    // Nil meanwhile: an array that is as long as itself.
+    variableTypes.value(for: ScopedName(name, in: file), meanwhile: .some(nil)) {
+      guard let declaration = declaration(ofVariable: name, in: file) else { return nil }
+      let type = layout.resolve(declaration.type, in: file)
+      return declaration.initializer.map { counting(type, by: $0, in: file) } ?? type
     }
-    defer { source.end() }
-    guard let declaration = declaration(ofVariable: name, in: file) else { return nil }
-    // Guards against an array that is as long as itself.
-    variableTypes[question] = .failure(UnknownValue("'\(layout.text(name))' is defined by itself"))
-    var type = layout.resolve(declaration.type, in: file)
-    if let initializer = declaration.initializer { type = counting(type, by: initializer, in: file) }
-    variableTypes[question] = .success(type)
-    return type
   }
 
   /// A function of the tree, parsed; nil when it is not there or not understood.
-  package func function(_ name: Symbol, in file: UInt32) -> FunctionDefinition? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(functions[question], as: DependencySubject(.function, name, file)) { return known }
-    defer { source.end() }
-    var answer: FunctionDefinition?
-    if let tokens = layout.source.definition(ofFunction: name, visibleFrom: file) {
+  package func function(_ name: Symbol, in file: FileID) -> FunctionDefinition? {
+    functions.value(for: ScopedName(name, in: file)) {
+      guard let tokens = source.definition(ofFunction: name, visibleFrom: file) else { return nil }
       var parser = layout.parser(tokens, in: file)
-      answer = try? parser.parseFunction()
+      return try? parser.parseFunction()
     }
-    functions[question] = .some(answer)
-    return answer
   }
 
   /// `type` with its open dimension closed by an initialiser.
-  private func counting(_ type: ObjectType, by initializer: CInitializer, in file: UInt32) -> ObjectType {
+  private func counting(_ type: ObjectType, by initializer: CInitializer, in file: FileID) -> ObjectType {
     guard case .array(let element, .open) = type else { return type }
     switch initializer {
     case .expression(let value):

@@ -7,16 +7,10 @@ package final class ConstantEvaluator {
   private var vocabulary: CVocabulary { layout.vocabulary }
   var source: any DeclarationSource { layout.source }
 
-  struct Question: Hashable {
-    var name: Symbol
-    var file: UInt32
-  }
-
-  private var variables: [Question: Result<ConstantValue, UnknownValue>] = [:]
-  var variableTypes: [Question: Result<ObjectType, UnknownValue>] = [:]
-  var variableDeclarations: [Question: CDeclaration?] = [:]
-  var functions: [Question: FunctionDefinition?] = [:]
-  private var inProgress: Set<Question> = []
+  private let variables: Memo<ScopedName, Result<ConstantValue, UnknownValue>>
+  let variableTypes: Memo<ScopedName, ObjectType?>
+  let variableDeclarations: Memo<ScopedName, CDeclaration?>
+  let functions: Memo<ScopedName, FunctionDefinition?>
   private var depth = 0
   // Each level may evaluate an expression of the parser's height limit; constants of constants go a few levels deep.
   private static let depthLimit = 24
@@ -27,10 +21,15 @@ package final class ConstantEvaluator {
   init(layout: TypeLayout) {
     self.layout = layout
     self.builtins = Builtins(layout.vocabulary.symbols)
+    let recorder = layout.source.dependencies
+    variables = Memo(recorder)
+    variableTypes = Memo(recorder)
+    variableDeclarations = Memo(recorder)
+    functions = Memo(recorder)
   }
 
   /// The value of a constant expression given as tokens.
-  package func value(of tokens: some Collection<Token>, in file: UInt32) throws(UnknownValue) -> Int64 {
+  package func value(of tokens: some Collection<Token>, in file: FileID) throws(UnknownValue) -> Int64 {
     if tokens.count == 1, let token = tokens.first, token.kind == .number,
       let literal = vocabulary.symbols.withBytes(of: token.symbol, CLiteral.integer)
     {
@@ -47,17 +46,17 @@ package final class ConstantEvaluator {
     return try value(of: expression, in: file)
   }
 
-  package func value(of expression: CExpression, in file: UInt32) throws(UnknownValue) -> Int64 {
+  package func value(of expression: CExpression, in file: FileID) throws(UnknownValue) -> Int64 {
     try value(of: expression, in: file, scope: nil)
   }
 
-  func value(of expression: CExpression, in file: UInt32, scope: ConstantScope?) throws(UnknownValue) -> Int64 {
+  func value(of expression: CExpression, in file: FileID, scope: ConstantScope?) throws(UnknownValue) -> Int64 {
     if case .integer(let value, _) = expression.kind { return value }
     return try evaluate(expression, in: file, scope: scope).value
   }
 
   /// The constants of an enumeration in order; nil for those whose value is unknown.
-  package func values(of enumeration: CEnumeration, in file: UInt32) -> [(name: Symbol, value: Int64?)] {
+  package func values(of enumeration: CEnumeration, in file: FileID) -> [(name: Symbol, value: Int64?)] {
     var result: [(name: Symbol, value: Int64?)] = []
     let scope = ConstantScope()
     var next: Int64? = 0
@@ -82,14 +81,14 @@ package final class ConstantEvaluator {
 
   /// The value with its type.
   package func evaluate(
-    _ expression: CExpression, in file: UInt32, scope: ConstantScope? = nil
+    _ expression: CExpression, in file: FileID, scope: ConstantScope? = nil
   ) throws(UnknownValue) -> ConstantValue {
     if case .integer(let value, let type) = expression.kind { return ConstantValue(value, .integer(type)) }
     return try entered { () throws(UnknownValue) in try self.evaluated(expression, in: file, scope: scope) }
   }
 
   private func evaluated(
-    _ expression: CExpression, in file: UInt32, scope: ConstantScope?
+    _ expression: CExpression, in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     switch expression.kind {
     case .integer(let value, let type): return ConstantValue(value, .integer(type))
@@ -135,7 +134,7 @@ package final class ConstantEvaluator {
     }
   }
 
-  private func evaluate(_ name: Symbol, in file: UInt32, scope: ConstantScope?) throws(UnknownValue) -> ConstantValue {
+  private func evaluate(_ name: Symbol, in file: FileID, scope: ConstantScope?) throws(UnknownValue) -> ConstantValue {
     if let entry = scope?.entry(name) {
       guard let value = entry.value else { throw UnknownValue("'\(layout.text(name))' is not constant") }
       return ConstantValue(value, entry.type)
@@ -154,25 +153,19 @@ package final class ConstantEvaluator {
   }
 
   /// The value of `static const int x = 5;`.
-  private func variable(_ name: Symbol, in file: UInt32) -> Result<ConstantValue, UnknownValue> {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(variables[question], as: DependencySubject(.constant, name, file)) { return known }
-    defer { source.end() }
-    guard inProgress.insert(question).inserted else {
-      return .failure(UnknownValue("'\(layout.text(name))' is defined by itself"))
+  private func variable(_ name: Symbol, in file: FileID) -> Result<ConstantValue, UnknownValue> {
+    let question = ScopedName(name, in: file)
+    let circle = UnknownValue("'\(layout.text(name))' is defined by itself")
+    return variables.value(for: question, meanwhile: .failure(circle)) {
+      do throws(UnknownValue) {
+        return .success(try uncachedVariable(name, in: file))
+      } catch {
+        return .failure(error)
+      }
     }
-    defer { inProgress.remove(question) }
-    let result: Result<ConstantValue, UnknownValue>
-    do {
-      result = .success(try uncachedVariable(name, in: file))
-    } catch {
-      result = .failure(error)
-    }
-    variables[question] = result
-    return result
   }
 
-  private func uncachedVariable(_ name: Symbol, in file: UInt32) throws(UnknownValue) -> ConstantValue {
+  private func uncachedVariable(_ name: Symbol, in file: FileID) throws(UnknownValue) -> ConstantValue {
     guard let declaration = declaration(ofVariable: name, in: file) else {
       throw UnknownValue("macro or constant '\(layout.text(name))' is not defined in the tree")
     }
@@ -192,7 +185,7 @@ package final class ConstantEvaluator {
   }
 
   private func conditional(
-    _ condition: CExpression, _ middle: CExpression?, _ otherwise: CExpression, in file: UInt32, scope: ConstantScope?
+    _ condition: CExpression, _ middle: CExpression?, _ otherwise: CExpression, in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     let test = try evaluate(condition, in: file, scope: scope)
     let chosen =
@@ -208,7 +201,7 @@ package final class ConstantEvaluator {
   }
 
   func cast(
-    _ type: ObjectType, _ operand: CExpression, in file: UInt32, scope: ConstantScope?
+    _ type: ObjectType, _ operand: CExpression, in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     if case .unknown(let reason) = type { throw reason }
     if case .floating(let text) = operand.kind, let integer = type.integer,
@@ -228,7 +221,7 @@ package final class ConstantEvaluator {
   // MARK: - Statement expressions and calls
 
   private func evaluate(
-    _ statements: [CStatement], in file: UInt32, scope outer: ConstantScope?
+    _ statements: [CStatement], in file: FileID, scope outer: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     let scope = ConstantScope(parent: outer)
     var last: ConstantValue?
@@ -246,7 +239,7 @@ package final class ConstantEvaluator {
   }
 
   func declare(
-    _ declarations: [CDeclaration], in file: UInt32, scope: ConstantScope
+    _ declarations: [CDeclaration], in file: FileID, scope: ConstantScope
   ) throws(UnknownValue) {
     for declaration in declarations {
       guard let name = declaration.name else { continue }
@@ -268,7 +261,7 @@ package final class ConstantEvaluator {
   }
 
   private func call(
-    _ callee: CExpression, _ arguments: [CExpression], in file: UInt32, scope: ConstantScope?
+    _ callee: CExpression, _ arguments: [CExpression], in file: FileID, scope: ConstantScope?
   ) throws(UnknownValue) -> ConstantValue {
     guard case .identifier(let name) = callee.kind else { throw UnknownValue("a call is not constant") }
     if let value = try builtin(name, arguments, in: file, scope: scope) { return value }

@@ -12,7 +12,7 @@ final class HostTypes {
     let text = Self.declarations
     let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     var lexer = Lexer(
-      bytes: bytes, range: 0..<bytes.count, line: 1, file: UInt32.max, symbols: vocabulary.symbols)
+      bytes: bytes, range: 0..<bytes.count, line: 1, file: .none, symbols: vocabulary.symbols)
     var tokens: [Token] = []
     while let token = lexer.next() { tokens.append(token) }
     var parser = CParser(tokens: tokens, vocabulary: vocabulary) { [unowned self] in typedefs[$0] != nil }

@@ -13,7 +13,7 @@ extension TypeLayout {
 
   /// The member of `type` that `path` leads to. Pointers are followed.
   package func member(
-    _ path: [CDesignator], of type: ObjectType, in file: UInt32
+    _ path: [CDesignator], of type: ObjectType, in file: FileID
   ) throws(UnknownValue) -> MemberPlace {
     var place = MemberPlace(offset: .success(0), type: type, bitField: nil, isBehindPointer: false)
     for step in path {
@@ -29,7 +29,7 @@ extension TypeLayout {
     return place
   }
 
-  func member(_ name: Symbol, of place: MemberPlace, in file: UInt32) throws(UnknownValue) -> MemberPlace {
+  func member(_ name: Symbol, of place: MemberPlace, in file: FileID) throws(UnknownValue) -> MemberPlace {
     var place = place
     if place.type.isPointer, let target = target(of: place.type, in: file) {
       place = MemberPlace(offset: .success(0), type: target, bitField: nil, isBehindPointer: true)
@@ -57,7 +57,7 @@ extension TypeLayout {
   }
 
   private func element(
-    _ index: Result<Int64, UnknownValue>, of place: MemberPlace, in file: UInt32
+    _ index: Result<Int64, UnknownValue>, of place: MemberPlace, in file: FileID
   ) throws(UnknownValue) -> MemberPlace {
     var place = place
     guard let element = target(of: place.type, in: file) else {

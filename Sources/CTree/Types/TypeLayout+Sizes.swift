@@ -36,7 +36,7 @@ extension TypeLayout {
   }
 
   /// The largest alignment that attributes ask for, 1 when none.
-  func alignment(of attributes: CAttributes, in file: UInt32) -> Int {
+  func alignment(of attributes: CAttributes, in file: FileID) -> Int {
     var result = attributes.isMaximallyAligned ? 16 : 1
     for expression in attributes.alignments {
       guard let value = try? constants.value(of: expression, in: file, scope: nil), value > 0, value <= 1 << 28,
@@ -47,7 +47,7 @@ extension TypeLayout {
     return result
   }
 
-  func layOut(_ record: CRecord, in file: UInt32, scope: ConstantScope?) -> RecordLayout {
+  func layOut(_ record: CRecord, in file: FileID, scope: ConstantScope?) -> RecordLayout {
     var layout = RecordCursor(isUnion: record.kind == .union)
     let isPacked = record.attributes.isPacked
     var members: [RecordLayout.Member] = []

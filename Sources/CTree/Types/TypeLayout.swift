@@ -11,23 +11,20 @@ package final class TypeLayout {
   package private(set) lazy var constants = ConstantEvaluator(layout: self)
   let hostTypes: HostTypes
 
-  private struct Question: Hashable {
-    var name: Symbol
-    var file: UInt32
-  }
-
   /// A definition by where it stands.
   private struct Definition: Hashable {
     var name: Symbol
-    var file: UInt32
+    var file: FileID
     var line: UInt32
     var isTypedef: Bool
   }
 
-  private var typeNames: [Question: Bool] = [:]
-  private var typedefAnswers: [Question: ObjectType?] = [:]
-  private var tagAnswers: [Question: ObjectType?] = [:]
+  private let typeNames: Memo<ScopedName, Bool>
+  private let typedefAnswers: Memo<ScopedName, ObjectType?>
+  private let tagAnswers: Memo<ScopedName, ObjectType?>
   private var definitions: [Definition: ObjectType] = [:]
+  /// Of definitions in one line, one stands for all.
+  private let definitionScopes: DependencyScopes<TreeIndex.Place>
   private var inProgress: Set<Definition> = []
   private var depth = 0
   private static let depthLimit = 64
@@ -36,22 +33,24 @@ package final class TypeLayout {
     self.source = source
     self.vocabulary = CVocabulary(symbols: source.symbols)
     self.hostTypes = HostTypes(vocabulary: vocabulary)
+    typeNames = Memo(source.dependencies)
+    typedefAnswers = Memo(source.dependencies)
+    tagAnswers = Memo(source.dependencies)
+    definitionScopes = DependencyScopes(source.dependencies)
+    // Enumerations have constants that need types.
+    (source as? TreeIndex)?.layout = self
   }
 
   /// A parser that knows the types visible from `file`.
-  package func parser(_ tokens: some Sequence<Token>, in file: UInt32) -> CParser {
+  package func parser(_ tokens: some Sequence<Token>, in file: FileID) -> CParser {
     CParser(tokens: tokens, vocabulary: vocabulary) { [unowned self] in isTypeName($0, in: file) }
   }
 
   /// Whether a typedef of that name is visible. Does not lay the type out: that would follow every pointer.
-  package func isTypeName(_ name: Symbol, in file: UInt32) -> Bool {
+  package func isTypeName(_ name: Symbol, in file: FileID) -> Bool {
     if hostTypes.typedefs[name] != nil { return true }
-    let question = Question(name: name, file: file)
-    if let known = source.recall(typeNames[question], as: DependencySubject(.typeName, name, file)) { return known }
-    defer { source.end() }
-    let answer = source.definition(ofTypedef: name, visibleFrom: file) != nil
-    typeNames[question] = answer
-    return answer
+    let question = ScopedName(name, in: file)
+    return typeNames.value(for: question) { source.definition(ofTypedef: name, visibleFrom: file) != nil }
   }
 
   func text(_ symbol: Symbol) -> String { vocabulary.symbols.text(of: symbol) }
@@ -59,26 +58,20 @@ package final class TypeLayout {
   // MARK: - Names
 
   /// The type that a typedef names; nil when neither the tree nor the host has it.
-  package func typedefType(_ name: Symbol, in file: UInt32) -> ObjectType? {
-    let question = Question(name: name, file: file)
-    if let known = source.recall(typedefAnswers[question], as: DependencySubject(.typedef, name, file)) { return known }
-    defer { source.end() }
-    var answer: ObjectType?
-    if let type = hostTypes.typedefs[name] {
-      answer = resolve(type, in: file)
-    } else if let tokens = source.definition(ofTypedef: name, visibleFrom: file), let first = tokens.first {
-      let definition = Definition(name: name, file: first.file, line: first.line, isTypedef: true)
-      guard let type = once(definition, { self.typedefType(name, tokens, file) }) else {
-        // Not remembered: it is the question within that is circular.
-        return .unknown(UnknownValue("type '\(text(name))' is defined by itself"))
+  package func typedefType(_ name: Symbol, in file: FileID) -> ObjectType? {
+    typedefAnswers.answer(for: ScopedName(name, in: file)) {
+      if let type = hostTypes.typedefs[name] { return .kept(resolve(type, in: file)) }
+      guard let tokens = source.definition(ofTypedef: name, visibleFrom: file), let first = tokens.first else {
+        return .kept(nil)
       }
-      answer = type
+      let definition = Definition(name: name, file: first.file, line: first.line, isTypedef: true)
+      if let type = once(definition, { self.typedefType(name, tokens, file) }) { return .kept(type) }
+      // It is the question within that is circular.
+      return .passing(.unknown(UnknownValue("type '\(text(name))' is defined by itself")))
     }
-    typedefAnswers[question] = .some(answer)
-    return answer
   }
 
-  private func typedefType(_ name: Symbol, _ tokens: [Token], _ file: UInt32) -> ObjectType {
+  private func typedefType(_ name: Symbol, _ tokens: [Token], _ file: FileID) -> ObjectType {
     var parser = parser(tokens, in: file)
     do {
       let declarations = try parser.parseDeclarations()
@@ -94,25 +87,19 @@ package final class TypeLayout {
   }
 
   /// The struct, union or enum of that tag; nil when it is not defined where `file` sees it.
-  package func taggedType(_ tag: Symbol, in file: UInt32) -> ObjectType? {
-    let question = Question(name: tag, file: file)
-    if let known = source.recall(tagAnswers[question], as: DependencySubject(.tag, tag, file)) { return known }
-    defer { source.end() }
-    var answer: ObjectType?
-    if let record = hostTypes.records[tag] {
-      answer = resolve(.record(record), in: file)
-    } else if let tokens = source.definition(ofTag: tag, visibleFrom: file), let first = tokens.first {
-      let definition = Definition(name: tag, file: first.file, line: first.line, isTypedef: false)
-      guard let type = once(definition, { self.taggedType(tag, tokens, file) }) else {
-        return .unknown(UnknownValue("struct '\(text(tag))' contains itself"))
+  package func taggedType(_ tag: Symbol, in file: FileID) -> ObjectType? {
+    tagAnswers.answer(for: ScopedName(tag, in: file)) {
+      if let record = hostTypes.records[tag] { return .kept(resolve(.record(record), in: file)) }
+      guard let tokens = source.definition(ofTag: tag, visibleFrom: file), let first = tokens.first else {
+        return .kept(nil)
       }
-      answer = type
+      let definition = Definition(name: tag, file: first.file, line: first.line, isTypedef: false)
+      if let type = once(definition, { self.taggedType(tag, tokens, file) }) { return .kept(type) }
+      return .passing(.unknown(UnknownValue("struct '\(text(tag))' contains itself")))
     }
-    tagAnswers[question] = .some(answer)
-    return answer
   }
 
-  private func taggedType(_ tag: Symbol, _ tokens: [Token], _ file: UInt32) -> ObjectType {
+  private func taggedType(_ tag: Symbol, _ tokens: [Token], _ file: FileID) -> ObjectType {
     var parser = parser(tokens, in: file)
     do {
       return resolve(try parser.parseTypeName(), in: file)
@@ -123,31 +110,30 @@ package final class TypeLayout {
 
   /// The layout of a definition, made on first use; nil when it is being made.
   private func once(_ definition: Definition, _ make: () -> ObjectType) -> ObjectType? {
-    // Of definitions in one line, one stands for all.
-    let subject = DependencySubject(.layout, Symbol(index: definition.file), definition.line)
+    let subject = TreeIndex.Place(file: definition.file, entry: definition.line)
     if let known = definitions[definition] {
-      source.use(subject)
+      definitionScopes.use(subject)
       return known
     }
     guard inProgress.insert(definition).inserted else { return nil }
     defer { inProgress.remove(definition) }
-    source.begin(subject)
-    defer { source.end() }
-    let type = make()
-    definitions[definition] = type
-    return type
+    return definitionScopes.within(subject) {
+      let type = make()
+      definitions[definition] = type
+      return type
+    }
   }
 
   /// A type by the name that a macro was given: a typedef, or else a tag.
-  package func type(named name: Symbol, in file: UInt32) -> ObjectType? {
+  package func type(named name: Symbol, in file: FileID) -> ObjectType? {
     typedefType(name, in: file) ?? taggedType(name, in: file)
   }
 
   // MARK: - Resolving
 
-  package func resolve(_ type: CType, in file: UInt32) -> ObjectType { resolve(type, in: file, scope: nil) }
+  package func resolve(_ type: CType, in file: FileID) -> ObjectType { resolve(type, in: file, scope: nil) }
 
-  package func resolve(_ type: CType, in file: UInt32, scope: ConstantScope?) -> ObjectType {
+  package func resolve(_ type: CType, in file: FileID, scope: ConstantScope?) -> ObjectType {
     guard depth < Self.depthLimit else { return .unknown(UnknownValue("types are nested too deeply")) }
     depth += 1
     defer { depth -= 1 }
@@ -185,7 +171,7 @@ package final class TypeLayout {
     }
   }
 
-  private func arrayCount(_ count: CExpression?, in file: UInt32, scope: ConstantScope?) -> ObjectType.ArrayCount {
+  private func arrayCount(_ count: CExpression?, in file: FileID, scope: ConstantScope?) -> ObjectType.ArrayCount {
     guard let count else { return .open }
     do {
       let value = try constants.value(of: count, in: file, scope: scope)
@@ -199,7 +185,7 @@ package final class TypeLayout {
   }
 
   /// GCC's choice: `unsigned int` unless a value is negative, 64 bits when one does not fit.
-  private func integerType(of enumeration: CEnumeration, in file: UInt32) -> CIntegerType {
+  private func integerType(of enumeration: CEnumeration, in file: FileID) -> CIntegerType {
     var lowest: Int64 = 0
     var highest: Int64 = 0
     for (_, value) in constants.values(of: enumeration, in: file) {
@@ -212,7 +198,7 @@ package final class TypeLayout {
   }
 
   /// What a pointer points to, or an array's element.
-  package func target(of type: ObjectType, in file: UInt32) -> ObjectType? {
+  package func target(of type: ObjectType, in file: FileID) -> ObjectType? {
     switch type.unaligned {
     case .pointer(.resolved(let target)): target
     case .pointer(.written(let target)): resolve(target, in: file)

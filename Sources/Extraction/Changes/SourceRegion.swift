@@ -116,7 +116,7 @@ struct RegionReader {
 
   func tokens(_ file: SourceFile, _ range: Range<Int>, _ line: UInt32) -> [UInt32] {
     file.bytes.withUnsafeBufferPointer { bytes in
-      var lexer = Lexer(bytes: bytes, range: range, line: line, file: 0, symbols: symbols, isAtLineStart: false)
+      var lexer = Lexer(bytes: bytes, range: range, line: line, file: FileID(0), symbols: symbols, isAtLineStart: false)
       var tokens: [UInt32] = []
       tokens.reserveCapacity(range.count / 6)
       while true {

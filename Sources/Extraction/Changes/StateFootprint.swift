@@ -1,5 +1,6 @@
 import CSyntax
 import CTree
+import CodeReading
 import Findings
 import VMState
 

@@ -11,7 +11,7 @@ struct FieldList {
 }
 
 extension DescriptionReader {
-  func fieldList(_ value: ArraySlice<Token>, file: UInt32) -> FieldList {
+  func fieldList(_ value: ArraySlice<Token>, file: FileID) -> FieldList {
     var list = FieldList()
     guard let body = listBody(value, file: file) else {
       if !initializers.isNull(expand(value, file)[...]) {
@@ -56,15 +56,15 @@ extension DescriptionReader {
   }
 
   /// Numbers of elements that no field carries and that are constants.
-  private func fixCounts(of fields: inout [Field], file: UInt32) {
-    let constants = MemberConstants(context, constant: services.constant)
+  private func fixCounts(of fields: inout [Field], file: FileID) {
+    let constants = MemberConstants(context, constants)
     for index in fields.indices {
       for count in [\Field.countMember, \Field.sizeMember] {
         guard let member = fields[index][keyPath: count]?.member, !fields.contains(where: { $0.member == member })
         else {
           continue
         }
-        countsLookedForIn[tree.files[Int(file)].path, default: []].insert(
+        countsLookedForIn[tree.files[file.index].path, default: []].insert(
           String(member.text.split(separator: ".").last ?? ""))
         fields[index][keyPath: count]?.constant = constants.value(of: member, in: file)
       }
@@ -76,7 +76,7 @@ extension DescriptionReader {
     return text.count <= 60 ? text : text.prefix(57) + "..."
   }
 
-  private func field(_ tokens: MemberTokens, file: UInt32, objectType: Symbol?) -> Field {
+  private func field(_ tokens: MemberTokens, file: FileID, objectType: Symbol?) -> Field {
     var name = ""
     if let value = tokens["name"] { name = initializers.string(value) ?? symbols.text(of: value) }
     var field = Field(name: name, location: tokens.location, form: .buffer)
@@ -108,7 +108,7 @@ extension DescriptionReader {
     return field
   }
 
-  private func value(_ tokens: ArraySlice<Token>?, _ file: UInt32) -> Known<Int> {
+  private func value(_ tokens: ArraySlice<Token>?, _ file: FileID) -> Known<Int> {
     tokens.map { integer(expanded: $0, file) } ?? .known(0)
   }
 
@@ -140,7 +140,7 @@ extension DescriptionReader {
 
   // MARK: - Form
 
-  private func form(_ tokens: MemberTokens, _ field: Field, file: UInt32) -> WireForm {
+  private func form(_ tokens: MemberTokens, _ field: Field, file: FileID) -> WireForm {
     let info = tokens["info"].flatMap { initializers.named($0) }
     let vmsd = tokens["vmsd"].flatMap { initializers.isNull($0) ? nil : $0 }
     if field.flags.contains(.mustExist), field.count == .known(0), info == nil, vmsd == nil { return .validation }
@@ -174,7 +174,7 @@ extension DescriptionReader {
   private static let scalarsByInfo = Dictionary(
     uniqueKeysWithValues: ScalarForm.allCases.map { ($0.infoSymbol, $0) })
 
-  private func nested(_ vmsd: ArraySlice<Token>, _ file: UInt32, _ make: (DescriptionID) -> WireForm) -> WireForm {
+  private func nested(_ vmsd: ArraySlice<Token>, _ file: FileID, _ make: (DescriptionID) -> WireForm) -> WireForm {
     guard let reference = reference(vmsd, file),
       let id = id(named: reference.name, element: reference.element, visibleFrom: file)
     else { return .unresolved(unresolved("description '\(symbols.text(of: vmsd))' is not defined in the tree", vmsd)) }
@@ -183,7 +183,7 @@ extension DescriptionReader {
 
   /// `.vmsd` points to two descriptions: the value's, then the key's unless keys are plain (`get_gtree` in
   /// migration/vmstate-types.c; `.start` is 0 for a direct key).
-  private func tree(_ vmsd: ArraySlice<Token>, hasKey start: ArraySlice<Token>?, _ file: UInt32) -> WireForm {
+  private func tree(_ vmsd: ArraySlice<Token>, hasKey start: ArraySlice<Token>?, _ file: FileID) -> WireForm {
     guard let reference = reference(vmsd, file),
       let value = id(named: reference.name, element: reference.element, visibleFrom: file)
     else { return .unresolved(unresolved("description '\(symbols.text(of: vmsd))' is not defined in the tree", vmsd)) }
@@ -195,7 +195,7 @@ extension DescriptionReader {
     return .tree(key: key, value: value)
   }
 
-  private func custom(_ info: Token, _ file: UInt32) -> WireForm {
+  private func custom(_ info: Token, _ file: FileID) -> WireForm {
     let symbol = symbols.text(of: info.symbol)
     let place = tree.place(ofDeclaration: info.symbol, visibleFrom: file) { $0 == .variable }
     let home = place?.file ?? file
@@ -217,14 +217,14 @@ extension DescriptionReader {
     return .custom(form)
   }
 
-  private func customForm(symbol: String, _ entries: [InitializerTokens.Entry], _ file: UInt32) -> CustomForm {
+  private func customForm(symbol: String, _ entries: [InitializerTokens.Entry], _ file: FileID) -> CustomForm {
     var form = CustomForm(symbol: symbol, name: "", get: nil, put: nil)
     for entry in entries {
       let expanded = expand(entry.value, file)
       switch entry.member {
       case "name": form.name = initializers.string(expanded[...]) ?? ""
-      case "get": form.get = initializers.named(expanded[...]).map { services.code($0.symbol, file, true) }
-      case "put": form.put = initializers.named(expanded[...]).map { services.code($0.symbol, file, true) }
+      case "get": form.get = initializers.named(expanded[...]).map { code($0.symbol, file, takesStream: true) }
+      case "put": form.put = initializers.named(expanded[...]).map { code($0.symbol, file, takesStream: true) }
       default: break
       }
     }
@@ -240,7 +240,7 @@ extension DescriptionReader {
 
   /// `offsetof(Type, member)` within an `.offset`, whatever type checks stand around it. Several that are added up follow each
   /// other; a plain 0 is the object itself.
-  func memberPlace(_ tokens: ArraySlice<Token>?, _ file: UInt32) -> MemberPlace? {
+  func memberPlace(_ tokens: ArraySlice<Token>?, _ file: FileID) -> MemberPlace? {
     guard let tokens else { return nil }
     var found: MemberPlace?
     var depth = 0
@@ -276,7 +276,7 @@ extension DescriptionReader {
   }
 
   /// `regs[R_MAX - 1].value` with constant indexes worked out.
-  private func memberPath(_ tokens: ArraySlice<Token>, _ file: UInt32) -> MemberPath {
+  private func memberPath(_ tokens: ArraySlice<Token>, _ file: FileID) -> MemberPath {
     var text = ""
     var position = tokens.startIndex
     while position < tokens.endIndex {

@@ -6,7 +6,7 @@ extension DescriptionReader {
   /// Two shapes: `(const VMStateDescription *[]) { &a, &b, NULL }` since 5cd8cadae8 (2014), and before
   /// `(VMStateSubsection []) { { .vmsd = &a, .needed = f }, { } }`.
   func readSubsections(
-    _ value: ArraySlice<Token>, into description: inout Description, file: UInt32, objectType: Symbol?
+    _ value: ArraySlice<Token>, into description: inout Description, file: FileID, objectType: Symbol?
   ) {
     guard !initializers.isNull(expand(value, file)[...]) else { return }
     guard let list = listBody(value, file: file) else {
@@ -38,7 +38,7 @@ extension DescriptionReader {
 
   private func add(
     _ vmsd: ArraySlice<Token>, needed: Predicate?, at location: SourceLocation, into description: inout Description,
-    file: UInt32
+    file: FileID
   ) {
     guard let reference = reference(vmsd, file),
       let id = id(named: reference.name, element: reference.element, visibleFrom: file)
@@ -52,7 +52,7 @@ extension DescriptionReader {
   }
 
   /// `&x`, `&(x)`, `x`, `&x[1]`: the object's name and element.
-  func reference(_ tokens: ArraySlice<Token>, _ file: UInt32) -> (name: Symbol, element: Int)? {
+  func reference(_ tokens: ArraySlice<Token>, _ file: FileID) -> (name: Symbol, element: Int)? {
     if let named = initializers.named(tokens) { return (named.symbol, 0) }
     var inner = initializers.unparenthesised(tokens)
     while let first = inner.first, first.kind == .punctuator, first.symbol == initializers.words.ampersand {
@@ -67,7 +67,7 @@ extension DescriptionReader {
   }
 
   /// The tokens between the braces of a compound literal, or of the array that is named instead.
-  func listBody(_ value: ArraySlice<Token>, file: UInt32) -> (tokens: ArraySlice<Token>, file: UInt32)? {
+  func listBody(_ value: ArraySlice<Token>, file: FileID) -> (tokens: ArraySlice<Token>, file: FileID)? {
     if let braced = initializers.braced(value) { return (braced, file) }
     let expanded = expand(value, file)
     if let braced = initializers.braced(expanded[...]) { return (braced, file) }

@@ -1,31 +1,14 @@
 import CSyntax
 import CTree
+import CodeReading
 import VMState
 
 /// Reads `VMStateDescription` objects into the model, each once, and those they refer to.
-package final class DescriptionReader {
-  /// What the reader asks other readers for.
-  package struct Services {
-    /// An integer constant expression; tokens are expanded.
-    package var constant: (_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int64>
-    /// A `needed` or `field_exists` test by the function's name; the object's C type when known.
-    package var predicate: (_ function: Token, _ file: UInt32, _ objectType: Symbol?) -> Predicate
-    /// A put or get function, which is handed the stream, or a hook, which is not.
-    package var code: (_ function: Symbol, _ file: UInt32, _ takesStream: Bool) -> CodeReference
-
-    package init(
-      constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
-      predicate: @escaping (Token, UInt32, Symbol?) -> Predicate,
-      code: @escaping (Symbol, UInt32, Bool) -> CodeReference
-    ) {
-      self.constant = constant
-      self.predicate = predicate
-      self.code = code
-    }
-  }
-
+package final class DescriptionReader: DescriptionNames {
   let context: ExtractionContext
-  let services: Services
+  let constants: TreeConstants
+  private let predicates: PredicateReader
+  private let hasher: CodeHasher
   let initializers: InitializerTokens
   package internal(set) var descriptions: [Description] = []
 
@@ -34,7 +17,7 @@ package final class DescriptionReader {
     enum Object: Hashable {
       case written(TreeIndex.Place)
       /// Made by a macro: known by the file that sees it and its name.
-      case generated(UInt32, Symbol)
+      case generated(FileID, Symbol)
     }
 
     var object: Object
@@ -47,16 +30,18 @@ package final class DescriptionReader {
   /// The description that is being read.
   private var current = DescriptionID(0)
   /// The file whose declarations the custom form read last sees.
-  var customHome: UInt32 = 0
+  var customHome = FileID(0)
   /// Files that were searched for what a member is set to, and for which members.
   var countsLookedForIn: [String: Set<String>] = [:]
   var infos: [TreeIndex.Place: CustomForm] = [:]
   /// Locals of a function: `static const VMStateDescription` inside a body is not at the top level.
   private(set) package var initialiserCount = 0
 
-  package init(context: ExtractionContext, services: Services) {
+  init(context: ExtractionContext, constants: TreeConstants, predicates: PredicateReader, hasher: CodeHasher) {
     self.context = context
-    self.services = services
+    self.constants = constants
+    self.predicates = predicates
+    self.hasher = hasher
     self.initializers = InitializerTokens(context.symbols)
   }
 
@@ -65,16 +50,17 @@ package final class DescriptionReader {
 
   /// Reads every description of the tree in files that are wanted, so that none that the devices do not reach is missing.
   package func readAll(inFilesWhere isWanted: (String) -> Bool = { _ in true }) {
-    for place in context.variables(ofType: "VMStateDescription") where isWanted(tree.files[Int(place.file)].path) {
+    for place in context.tree.variables(ofType: "VMStateDescription") where isWanted(tree.files[place.file.index].path)
+    {
       initialiserCount += 1
       _ = id(of: place, element: 0)
     }
   }
 
   /// The description that `name` means in `file`; nil when there is no such object.
-  package func id(named name: Symbol, element: Int = 0, visibleFrom file: UInt32) -> DescriptionID? {
+  package func id(named name: Symbol, element: Int, visibleFrom file: FileID) -> DescriptionID? {
     if let place = tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .variable }) {
-      guard tree.files[Int(place.file)].text(tree.declaration(place).typeName) == "VMStateDescription" else {
+      guard tree.files[place.file.index].text(tree.declaration(place).typeName) == "VMStateDescription" else {
         return nil
       }
       return id(of: place, element: element)
@@ -98,11 +84,11 @@ package final class DescriptionReader {
       return known
     }
     return enter(
-      key, symbol: context.name(of: place), location: context.location(of: place), tokens: tree.tokens(of: place),
+      key, symbol: context.tree.name(of: place), location: context.location(of: place), tokens: tree.tokens(of: place),
       file: place.file)
   }
 
-  private func enter(_ key: Key, symbol: String, location: SourceLocation, tokens: [Token], file: UInt32)
+  private func enter(_ key: Key, symbol: String, location: SourceLocation, tokens: [Token], file: FileID)
     -> DescriptionID
   {
     let id = DescriptionID(descriptions.count)
@@ -120,8 +106,12 @@ package final class DescriptionReader {
     return id
   }
 
-  /// Descriptions that nobody declared: what code does.
-  func append(_ made: [Description]) { descriptions += made }
+  /// Enters descriptions that nobody declared: what code does. The number of the first; nil when there are none.
+  func append(_ made: [Description]) -> DescriptionID? {
+    guard !made.isEmpty else { return nil }
+    defer { descriptions += made }
+    return DescriptionID(descriptions.count)
+  }
 
   func set(_ code: CodeForm, forField field: Int, of id: DescriptionID) {
     guard case .custom(var form) = descriptions[id.index].fields[field].form else { return }
@@ -133,13 +123,13 @@ package final class DescriptionReader {
     descriptions[id.index][keyPath: keyPath] = code
   }
 
-  func addSite(_ use: CodeSite.Use, file: UInt32, objectType: Symbol?) {
+  func addSite(_ use: CodeSite.Use, file: FileID, objectType: Symbol?) {
     codeSites.append(CodeSite(description: current, use: use, file: file, objectType: objectType))
   }
 
   // MARK: - One description
 
-  private func read(_ tokens: [Token], element: Int, file: UInt32, as empty: Description) -> Description {
+  private func read(_ tokens: [Token], element: Int, file: FileID, as empty: Description) -> Description {
     guard let value = initializers.initializer(ofDeclaration: tokens[...]) else {
       return unreadable(empty, "no initialiser", tokens)
     }
@@ -167,7 +157,7 @@ package final class DescriptionReader {
 
   /// The elements of an array of descriptions, each of them braced; nil when the entries are one description's. An element may be a
   /// macro's text, as the two of virtio-iommu's `vmstate_interval_mapping` are.
-  private func rows(_ entries: [InitializerTokens.Entry], _ file: UInt32) -> [ArraySlice<Token>]? {
+  private func rows(_ entries: [InitializerTokens.Entry], _ file: FileID) -> [ArraySlice<Token>]? {
     guard let first = entries.first, entries.allSatisfy({ $0.member == nil }) else { return nil }
     func isBraced(_ tokens: ArraySlice<Token>) -> Bool {
       tokens.first.map { $0.kind == .punctuator && $0.symbol == initializers.words.openBrace } ?? false
@@ -186,7 +176,7 @@ package final class DescriptionReader {
     return description
   }
 
-  private func fill(_ empty: Description, _ entries: [InitializerTokens.Entry], file: UInt32) -> Description {
+  private func fill(_ empty: Description, _ entries: [InitializerTokens.Entry], file: FileID) -> Description {
     var description = empty
     var needed: ArraySlice<Token>?
     var subsections: ArraySlice<Token>?
@@ -224,7 +214,7 @@ package final class DescriptionReader {
       }
     }
     for (reference, role) in [
-      (description.loadStateOld, CodeReader.Role.loadOld), (description.preSave, .preSave),
+      (description.loadStateOld, CodeRole.loadOld), (description.preSave, .preSave),
       (description.preLoad, .preLoad), (description.postLoad, .postLoad),
     ] {
       guard let reference else { continue }
@@ -236,7 +226,7 @@ package final class DescriptionReader {
   }
 
   /// Entries that are macros standing for several members are expanded in place.
-  private func expandedEntries(_ entries: [InitializerTokens.Entry], file: UInt32) -> [InitializerTokens.Entry] {
+  private func expandedEntries(_ entries: [InitializerTokens.Entry], file: FileID) -> [InitializerTokens.Entry] {
     guard entries.contains(where: { $0.member == nil }) else { return entries }
     return entries.flatMap { entry -> [InitializerTokens.Entry] in
       guard entry.member == nil, entry.value.first?.kind == .identifier else { return [entry] }
@@ -246,38 +236,43 @@ package final class DescriptionReader {
 
   // MARK: - Values
 
-  func expand(_ tokens: ArraySlice<Token>, _ file: UInt32) -> [Token] {
+  func expand(_ tokens: ArraySlice<Token>, _ file: FileID) -> [Token] {
     tree.expand(Array(tokens), from: file, line: tokens.first.map { $0.file == file ? $0.line : UInt32.max } ?? 0)
   }
 
-  func integer(_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int> {
+  func integer(_ tokens: ArraySlice<Token>, _ file: FileID) -> Known<Int> {
     integer(expanded: expand(tokens, file)[...], file)
   }
 
-  func integer(expanded tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int> {
+  func integer(expanded tokens: ArraySlice<Token>, _ file: FileID) -> Known<Int> {
     let inner = initializers.unparenthesised(tokens)
     if inner.count == 1, let only = inner.first, only.kind == .number,
       let value = IntegerLiteral.value(of: symbols.text(of: only.symbol))
     {
       return .known(Int(value))
     }
-    switch services.constant(tokens, file) {
+    switch constants.value(of: tokens, in: file) {
     case .known(let value): return .known(Int(value))
     case .unknown(let unresolved): return .unknown(unresolved)
     }
   }
 
-  private func hook(_ tokens: ArraySlice<Token>, _ file: UInt32, takesStream: Bool = false) -> CodeReference? {
+  private func hook(_ tokens: ArraySlice<Token>, _ file: FileID, takesStream: Bool = false) -> CodeReference? {
     let expanded = expand(tokens, file)
     guard let name = initializers.named(expanded[...]), !initializers.isNull(expanded[...]) else { return nil }
-    return services.code(name.symbol, file, takesStream)
+    return code(name.symbol, file, takesStream: takesStream)
   }
 
-  func predicate(_ tokens: ArraySlice<Token>, _ file: UInt32, _ objectType: Symbol?) -> Predicate? {
+  /// A put or get function, which is handed the stream, or a hook, which is not.
+  func code(_ function: Symbol, _ file: FileID, takesStream: Bool) -> CodeReference {
+    hasher.reference(function: function, visibleFrom: file, streamParameters: takesStream)
+  }
+
+  func predicate(_ tokens: ArraySlice<Token>, _ file: FileID, _ objectType: Symbol?) -> Predicate? {
     predicate(expanded: expand(tokens, file)[...], file, objectType)
   }
 
-  func predicate(expanded tokens: ArraySlice<Token>, _ file: UInt32, _ objectType: Symbol?) -> Predicate? {
+  func predicate(expanded tokens: ArraySlice<Token>, _ file: FileID, _ objectType: Symbol?) -> Predicate? {
     guard !initializers.isNull(tokens) else { return nil }
     guard let name = initializers.named(tokens) else {
       let text = symbols.normalisedText(of: tokens)
@@ -287,7 +282,7 @@ package final class DescriptionReader {
         body: .atom(Atom(kind: .unfollowed, text: text, reason: "the test is no function name", codeHash: hash)),
         codeHash: hash)
     }
-    return services.predicate(name, file, objectType)
+    return predicates.predicate(function: name.symbol, file: file, objectType: objectType)
   }
 
   func unresolved(_ reason: String, _ tokens: ArraySlice<Token>) -> Unresolved {

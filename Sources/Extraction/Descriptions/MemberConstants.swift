@@ -8,18 +8,18 @@ import VMState
 /// fixed as those of an array.
 struct MemberConstants {
   private let context: ExtractionContext
-  private let constant: (ArraySlice<Token>, UInt32) -> Known<Int64>
+  private let constants: TreeConstants
 
-  init(_ context: ExtractionContext, constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>) {
+  init(_ context: ExtractionContext, _ constants: TreeConstants) {
     self.context = context
-    self.constant = constant
+    self.constants = constants
   }
 
   /// Nil when the file sets the member to other values as well, or not at all. More than 0.
-  func value(of member: MemberPath, in file: UInt32) -> Int? {
+  func value(of member: MemberPath, in file: FileID) -> Int? {
     let name = Array((member.text.split(separator: ".").last ?? "").utf8)
     guard name.count > 2 else { return nil }
-    let bytes = context.tree.files[Int(file)].bytes
+    let bytes = context.tree.files[file.index].bytes
     var found: Set<Int64> = []
     var position = 0
     var line: UInt32 = 1
@@ -43,7 +43,7 @@ struct MemberConstants {
         guard let end = bytes[cursor...].firstIndex(of: UInt8(ascii: ";")), end - cursor < 200 else { return nil }
         let tokens = context.tree.expand(
           context.tree.tokens(in: file, cursor + 1..<end, line: line), from: file, line: line)
-        guard case .known(let value) = constant(tokens[...], file) else { return nil }
+        guard case .known(let value) = constants.value(of: tokens[...], in: file) else { return nil }
         found.insert(value)
       case ("+", "+"), ("-", "-"), ("+", "="), ("-", "="), ("|", "="), ("<", "<"): return nil
       default: continue

@@ -29,7 +29,7 @@ extension DeviceReader {
     context.location(file: call.file, line: call.line)
   }
 
-  private func expanded(_ tokens: ArraySlice<Token>, _ file: UInt32) -> ArraySlice<Token> {
+  private func expanded(_ tokens: ArraySlice<Token>, _ file: FileID) -> ArraySlice<Token> {
     context.tree.expand(Array(tokens), from: file, line: tokens.first?.line ?? 0)[...]
   }
 
@@ -57,14 +57,14 @@ extension DeviceReader {
       return []
     }
     return names.compactMap { name in
-      guard let id = services.description(name.symbol, name.element, call.file) else {
+      guard let id = parts.description(named: name.symbol, element: name.element, visibleFrom: call.file) else {
         unresolved.append(
           Unresolved(
             "description '\(context.symbols.text(of: name.symbol))' is not defined in the tree", at: location(of: call))
         )
         return nil
       }
-      let section = services.descriptionName(id)
+      let section = parts.name(of: id)
       var device = Device(
         typeName: section, ancestors: [], registration: .call, location: location(of: call), description: id,
         sectionName: .known(section))
@@ -171,9 +171,9 @@ extension DeviceReader {
     return number == -1 || number == 0xffff_ffff ? .known(nil) : .known(Int(number))
   }
 
-  private func constant(_ tokens: ArraySlice<Token>, _ file: UInt32) -> Int64? {
+  private func constant(_ tokens: ArraySlice<Token>, _ file: FileID) -> Int64? {
     guard tokens.allSatisfy({ $0.kind != .string }) else { return nil }
-    return services.constant(tokens, file).value
+    return parts.constant(tokens, in: file).value
   }
 
   // MARK: - register_savevm
@@ -198,7 +198,7 @@ extension DeviceReader {
       handlers.load = reference(load)
       handlers.save = reference(save ?? live)
       handlers.isLive = live != nil
-      if live == nil, save != nil || load != nil { handlers.code = services.codeForm(save, load) }
+      if live == nil, save != nil || load != nil { handlers.code = parts.codeForm(save: save, load: load) }
     }
     // A wrapper's own parameters: not a registration of its own.
     if handlers.save == nil, handlers.load == nil { return nil }
@@ -211,15 +211,15 @@ extension DeviceReader {
     return device
   }
 
-  private func handler(_ tokens: ArraySlice<Token>?, _ call: RegistrationCallReader.Call) -> Handler? {
+  private func handler(_ tokens: ArraySlice<Token>?, _ call: RegistrationCallReader.Call) -> ScopedName? {
     guard let tokens, !initializers.isNull(tokens), let name = initializers.named(tokens),
       !call.parameters.contains(name.symbol)
     else { return nil }
-    return Handler(function: name.symbol, file: call.file)
+    return ScopedName(name.symbol, in: call.file)
   }
 
-  private func reference(_ handler: Handler?) -> CodeReference? {
-    handler.map { services.code($0.function, $0.file) }
+  private func reference(_ handler: ScopedName?) -> CodeReference? {
+    handler.map(parts.code)
   }
 
   /// `static SaveVMHandlers savevm_ram_handlers = { .save_live_iterate = ..., .load_state = ... }`: all that save, as
@@ -233,12 +233,13 @@ extension DeviceReader {
     else { return }
     var savers: [(member: String, code: CodeReference)] = []
     var loaders: [(member: String, code: CodeReference)] = []
-    var pair: [String: Handler] = [:]
+    var pair: [String: ScopedName] = [:]
     for entry in initializers.entries(inner) {
       guard let member = entry.member, !initializers.isNull(entry.value), let function = initializers.named(entry.value)
       else { continue }
-      let code = services.code(function.symbol, call.file)
-      pair[member] = Handler(function: function.symbol, file: call.file)
+      let handler = ScopedName(function.symbol, in: call.file)
+      let code = parts.code(handler)
+      pair[member] = handler
       if member.hasPrefix("save") { savers.append((member, code)) }
       if member.hasPrefix("load") { loaders.append((member, code)) }
     }
@@ -246,7 +247,7 @@ extension DeviceReader {
     handlers.save = joined(savers, first: ["save_state", "save_live_complete_precopy", "save_live_complete"])
     handlers.load = joined(loaders, first: ["load_state"])
     if !handlers.isLive, pair["save_state"] != nil || pair["load_state"] != nil {
-      handlers.code = services.codeForm(pair["save_state"], pair["load_state"])
+      handlers.code = parts.codeForm(save: pair["save_state"], load: pair["load_state"])
     }
   }
 

@@ -1,72 +1,25 @@
 import CSyntax
 import CTree
+import CodeReading
 import VMState
 
 /// Everything of a tree that puts a section into a stream: types with a description, CPU classes, and registration
 /// calls.
 package struct DeviceReader {
-  /// A function that a registration names, and the file whose names it is looked up among.
-  package struct Handler: Hashable {
-    package var function: Symbol
-    package var file: UInt32
-
-    package init(function: Symbol, file: UInt32) {
-      self.function = function
-      self.file = file
-    }
-  }
-
-  /// What the reader asks other readers for.
-  package struct Services {
-    /// The description that a name means in a file; for arrays, the element.
-    package var description: (_ symbol: Symbol, _ element: Int, _ file: UInt32) -> DescriptionID?
-    /// The `.name` of a description: what a section is called on the wire.
-    package var descriptionName: (DescriptionID) -> String
-    /// An integer constant expression; tokens are expanded.
-    package var constant: (_ tokens: ArraySlice<Token>, _ file: UInt32) -> Known<Int64>
-    /// A handler.
-    package var code: (_ function: Symbol, _ file: UInt32) -> CodeReference
-    /// What a pair of handlers puts and gets; nil when they were not read. Not asked for live handlers, whose section
-    /// comes in parts.
-    package var codeForm: (_ save: Handler?, _ load: Handler?) -> CodeForm?
-    /// The properties of one list.
-    package var properties: (QOMType.PropertyArray) -> [Property]
-    /// Whether the tree's object lists have a file for other architectures only.
-    package var isForeign: (_ path: String) -> Bool
-
-    package init(
-      description: @escaping (Symbol, Int, UInt32) -> DescriptionID?,
-      descriptionName: @escaping (DescriptionID) -> String,
-      constant: @escaping (ArraySlice<Token>, UInt32) -> Known<Int64>,
-      code: @escaping (Symbol, UInt32) -> CodeReference,
-      codeForm: @escaping (Handler?, Handler?) -> CodeForm?,
-      properties: @escaping (QOMType.PropertyArray) -> [Property],
-      isForeign: @escaping (String) -> Bool = { _ in false }
-    ) {
-      self.description = description
-      self.descriptionName = descriptionName
-      self.constant = constant
-      self.code = code
-      self.codeForm = codeForm
-      self.properties = properties
-      self.isForeign = isForeign
-    }
-  }
-
   let context: ExtractionContext
-  let services: Services
+  let parts: any SectionParts
   let initializers: InitializerTokens
   private let hierarchy: TypeHierarchy
   /// What is read; nil for all.
   private let part: TreePart?
 
   package init(
-    context: ExtractionContext, hierarchy: TypeHierarchy, services: Services, part: TreePart? = nil
+    context: ExtractionContext, hierarchy: TypeHierarchy, parts: any SectionParts, part: TreePart? = nil
   ) {
     self.context = context
     self.part = part
     self.hierarchy = hierarchy
-    self.services = services
+    self.parts = parts
     initializers = InitializerTokens(context.symbols)
   }
 
@@ -90,7 +43,7 @@ package struct DeviceReader {
     var seen: Set<CallKey> = []
     var called: [Device] = []
     for call in RegistrationCallReader(context).calls(inFilesWhere: isWanted) {
-      context.tree.begin(DependencySubject(.call, number: Int(call.file)), in: call.file)
+      context.tree.begin(DependencySubject(.call, number: call.file.index), in: call.file)
       defer { context.tree.end() }
       for device in devices(of: call, &result.unresolved) where seen.insert(CallKey(device)).inserted {
         called.append(device)
@@ -105,7 +58,7 @@ package struct DeviceReader {
   /// Boards of other architectures register CPUs of theirs under the names that the target's own code uses
   /// (hw/mips_fulong2e.c of 0.13, "cpu" version 3), and by the target's functions, which happen to be called alike.
   private func withoutForeignNamesakes(_ devices: [Device]) -> [Device] {
-    let isForeign = devices.map { services.isForeign($0.location.path) }
+    let isForeign = devices.map { parts.isForeign($0.location.path) }
     var own = part?.namesElsewhere ?? []
     for (device, isForeign) in zip(devices, isForeign) where !isForeign {
       if let name = device.sectionName.value { own.insert(name) }
@@ -122,17 +75,20 @@ package struct DeviceReader {
   ) {
     guard !uses.isEmpty else { return }
     let ancestors = hierarchy.ancestors(of: type)
-    let properties = hierarchy.propertyArrays(of: type).flatMap(services.properties)
+    let properties = hierarchy.propertyArrays(of: type).flatMap(parts.properties(in:))
     for use in uses {
       let symbol = context.symbols.text(of: use.symbol)
-      guard let id = services.description(use.symbol, use.element ?? 0, use.place?.file ?? use.file) else {
+      guard
+        let id = parts.description(
+          named: use.symbol, element: use.element ?? 0, visibleFrom: use.place?.file ?? use.file)
+      else {
         result.unresolved.append(
           Unresolved("description '\(symbol)' of '\(type.name)' is not defined in the tree", at: use.location))
         continue
       }
       var device = Device(
         typeName: type.name, ancestors: ancestors, registration: registration, location: type.location, description: id,
-        sectionName: .known(services.descriptionName(id)))
+        sectionName: .known(parts.name(of: id)))
       device.properties = properties
       result.devices.append(device)
     }

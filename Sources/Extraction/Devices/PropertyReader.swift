@@ -47,13 +47,13 @@ package final class PropertyReader {
   }
 
   /// The properties of the array called `name` as `file` sees it; nil when there is none with an initialiser.
-  package func properties(named name: Symbol, visibleFrom file: UInt32) -> [Property]? {
+  package func properties(named name: Symbol, visibleFrom file: FileID) -> [Property]? {
     context.tree.place(ofDeclaration: name, visibleFrom: file) { $0 == .variable }.map(properties(inArray:))
   }
 
   /// The properties of a list by its macro-expanded tokens, as stand in `.qdev.props = (Property[]) {...}` (2009 to 2012). A
   /// list of one property without braces of its own is read as well.
-  package func properties(inList tokens: ArraySlice<Token>, file: UInt32) -> [Property] {
+  package func properties(inList tokens: ArraySlice<Token>, file: FileID) -> [Property] {
     guard let inner = initializers.braced(tokens) else { return [] }
     var properties: [Property] = []
     for part in initializers.split(inner) {
@@ -67,7 +67,7 @@ package final class PropertyReader {
 
   // MARK: - One property
 
-  private func property(_ members: ArraySlice<Token>, at first: Token, file: UInt32) -> Property? {
+  private func property(_ members: ArraySlice<Token>, at first: Token, file: FileID) -> Property? {
     var name: String?
     var nameToken: Token?
     var offset: ArraySlice<Token>?
@@ -101,13 +101,13 @@ package final class PropertyReader {
   }
 
   /// `.defval.u = (bool) true`, `.defval = (uint32_t[]) { 5 }` (2009 to 2010), `.defval = { .u = 5 }`.
-  private func defaultValue(_ tokens: ArraySlice<Token>, file: UInt32) -> Known<Int64> {
+  private func defaultValue(_ tokens: ArraySlice<Token>, file: FileID) -> Known<Int64> {
     guard let inner = initializers.braced(tokens) else { return number(tokens, file: file) }
     guard let entry = initializers.entries(inner).first else { return .known(0) }
     return number(entry.value, file: file)
   }
 
-  private func number(_ tokens: ArraySlice<Token>, file: UInt32) -> Known<Int64> {
+  private func number(_ tokens: ArraySlice<Token>, file: FileID) -> Known<Int64> {
     do {
       return .known(try layout.constants.value(of: initializers.unparenthesised(tokens), in: file))
     } catch {
@@ -134,7 +134,7 @@ package final class PropertyReader {
   }
 
   /// The type and member of `offsetof(TYPE, member)`, or of `((size_t) &((TYPE *)0)->member)`, which trees to 2011 define it as.
-  private func memberPlace(_ tokens: ArraySlice<Token>, file: UInt32) -> Member? {
+  private func memberPlace(_ tokens: ArraySlice<Token>, file: FileID) -> Member? {
     for position in tokens.indices where tokens[position].kind == .identifier {
       let symbol = tokens[position].symbol
       guard symbol == words.offsetOf || symbol == words.builtinOffsetOf, position + 1 < tokens.endIndex,
@@ -148,7 +148,7 @@ package final class PropertyReader {
   }
 
   /// `& ( ( TYPE * ) 0 ) -> member` up to the parenthesis that encloses it.
-  private func pointerMember(_ tokens: ArraySlice<Token>, file: UInt32) -> Member? {
+  private func pointerMember(_ tokens: ArraySlice<Token>, file: FileID) -> Member? {
     guard let arrow = tokens.firstIndex(where: { $0.symbol == words.arrow && $0.kind == .punctuator }) else {
       return nil
     }
@@ -187,7 +187,7 @@ package final class PropertyReader {
   }
 
   /// The member as `MemberPath` writes it: subscripts as numbers.
-  private func path(_ tokens: ArraySlice<Token>, file: UInt32) -> MemberPath {
+  private func path(_ tokens: ArraySlice<Token>, file: FileID) -> MemberPath {
     var text = ""
     var position = tokens.startIndex
     while position < tokens.endIndex {
@@ -209,7 +209,7 @@ package final class PropertyReader {
   }
 
   /// The member's integer type; nil for strings, pointers and structs, and when the layout is not known.
-  private func type(_ member: Member, file: UInt32) -> CInteger? {
+  private func type(_ member: Member, file: FileID) -> CInteger? {
     let ownerType: ObjectType?
     if member.owner.count == 1, let only = member.owner.first, only.kind == .identifier {
       ownerType = layout.type(named: only.symbol, in: file)
@@ -224,7 +224,7 @@ package final class PropertyReader {
     return CInteger(bits: integer.isBool ? 1 : integer.bytes * 8, isSigned: integer.isSigned)
   }
 
-  private func designators(_ tokens: ArraySlice<Token>, file: UInt32) -> [CDesignator]? {
+  private func designators(_ tokens: ArraySlice<Token>, file: FileID) -> [CDesignator]? {
     if tokens.count == 1, let only = tokens.first { return [.member(only.symbol)] }
     var result: [CDesignator] = []
     var position = tokens.startIndex

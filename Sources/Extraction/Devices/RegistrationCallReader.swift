@@ -16,7 +16,7 @@ struct RegistrationCallReader {
   struct Call {
     var name: String
     var arguments: [Role: ArraySlice<Token>]
-    var file: UInt32
+    var file: FileID
     var line: UInt32
     /// The tokens of the function that the call stands in.
     var function: [Token]
@@ -47,10 +47,10 @@ struct RegistrationCallReader {
     {
       for (entry, declaration) in file.index.declarations.enumerated() where declaration.kind == .function {
         let range = declaration.extent.range
-        context.tree.begin(DependencySubject(.call, number: number), in: UInt32(number))
+        context.tree.begin(DependencySubject(.call, number: number), in: FileID(number))
         defer { context.tree.end() }
         context.tree.use(DependencySubject(.callSignatures))
-        guard !range.isEmpty, context.tree.isActive(declaration.condition, in: UInt32(number)),
+        guard !range.isEmpty, context.tree.isActive(declaration.condition, in: FileID(number)),
           Self.functions.firstIndex(of: file.text(declaration.name)) == nil
         else { continue }
         let isHit = file.bytes.withUnsafeBufferPointer { bytes in
@@ -58,7 +58,7 @@ struct RegistrationCallReader {
           return body.holds("vmstate_register") || body.holds("register_savevm")
         }
         guard isHit else { continue }
-        found += calls(in: TreeIndex.Place(file: UInt32(number), entry: UInt32(entry)), roles)
+        found += calls(in: TreeIndex.Place(file: FileID(number), entry: UInt32(entry)), roles)
       }
     }
     return found
@@ -97,14 +97,14 @@ struct RegistrationCallReader {
     defer { context.tree.end() }
     var roles: [Symbol: [Role?]] = [:]
     let wanted = Set(Self.functions)
-    let places = context.declarations { declaration, file in
+    let places = context.tree.declarations { declaration, file in
       declaration.kind == .function && Self.lengths.contains(declaration.name.range.count)
         && wanted.contains(file.text(declaration.name))
     }
     for place in places {
       // Stubs for user emulation and tests have the same parameters, but need not.
-      let path = context.tree.files[Int(place.file)].path
-      let name = context.symbols.intern(context.name(of: place))
+      let path = context.tree.files[place.file.index].path
+      let name = context.symbols.intern(context.tree.name(of: place))
       guard roles[name] == nil || !path.hasPrefix("stubs/"), let function = library.function(at: place) else {
         continue
       }
@@ -133,31 +133,6 @@ struct RegistrationCallReader {
       }
     case .integer(let type) where type.bytes == 1: return .sectionName
     default: return nil
-    }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether the word occurs; made for long words in much text (Horspool's search).
-  func holds(_ word: StaticString) -> Bool {
-    let length = word.utf8CodeUnitCount
-    guard length > 0, count >= length else { return false }
-    let pattern = word.utf8Start
-    var shift = [Int](repeating: length, count: 256)
-    for index in 0..<(length - 1) { shift[Int(pattern[index])] = length - 1 - index }
-    let last = pattern[length - 1]
-    return shift.withUnsafeBufferPointer { shift in
-      var at = length - 1
-      while at < count {
-        let byte = self[at]
-        if byte == last {
-          var back = 1
-          while back < length, self[at - back] == pattern[length - 1 - back] { back += 1 }
-          if back == length { return true }
-        }
-        at += shift[Int(byte)]
-      }
-      return false
     }
   }
 }

@@ -59,7 +59,7 @@ extension RegistrationInterpreter {
   }
 
   private func follow(
-    _ name: Symbol, _ file: UInt32, _ values: [RegistrationValue], _ scope: RegistrationScope
+    _ name: Symbol, _ file: FileID, _ values: [RegistrationValue], _ scope: RegistrationScope
   ) -> RegistrationValue {
     guard scope.frame.depth + 1 < Self.callDepthLimit, let place = library.place(ofFunction: name, visibleFrom: file)
     else { return .unknown }

@@ -324,7 +324,7 @@ extension RegistrationInterpreter {
   }
 
   /// An assignment whose condition is unknown is taken to happen; several of one class are alternatives.
-  private func assign(_ value: RegistrationValue, to member: ClassState.Member, file: UInt32, line: UInt32) {
+  private func assign(_ value: RegistrationValue, to member: ClassState.Member, file: FileID, line: UInt32) {
     guard let state = classState else { return }
     let assignment = ClassState.Assignment(value: value, file: file, line: line, owner: state.owner)
     if member.structure == words.deviceClass, member.name == words.props || member.name == words.propsUnderscored {

@@ -12,7 +12,7 @@ final class RegistrationInterpreter {
   /// The class whose initialisation is being followed.
   var classState: ClassState?
   /// Called with the `TypeInfo` (or the `DeviceInfo` of 2009-2011) that is being registered.
-  var onRegister: (_ info: RegistrationCell, _ isDeviceInfo: Bool, _ file: UInt32, _ line: UInt32) -> Void = {
+  var onRegister: (_ info: RegistrationCell, _ isDeviceInfo: Bool, _ file: FileID, _ line: UInt32) -> Void = {
     _, _, _, _ in
   }
   /// Depth of branches whose condition is unknown.

@@ -5,7 +5,7 @@ import CTree
 final class RegistrationLibrary {
   struct Name: Hashable {
     var symbol: Symbol
-    var file: UInt32
+    var file: FileID
   }
 
   struct Member {
@@ -33,7 +33,7 @@ final class RegistrationLibrary {
 
   // MARK: - Functions
 
-  func function(_ name: Symbol, visibleFrom file: UInt32) -> RegistrationFunction? {
+  func function(_ name: Symbol, visibleFrom file: FileID) -> RegistrationFunction? {
     if let generated = generatedFunctions[Name(symbol: name, file: file)] { return generated }
     guard let place = tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .function }) else { return nil }
     return function(at: place)
@@ -45,7 +45,7 @@ final class RegistrationLibrary {
     case generated(RegistrationFunction)
   }
 
-  func place(ofFunction name: Symbol, visibleFrom file: UInt32) -> FunctionPlace? {
+  func place(ofFunction name: Symbol, visibleFrom file: FileID) -> FunctionPlace? {
     if let generated = generatedFunctions[Name(symbol: name, file: file)] { return .generated(generated) }
     return tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .function }).map { .written($0) }
   }
@@ -54,7 +54,7 @@ final class RegistrationLibrary {
   func withBytes<R>(of place: TreeIndex.Place, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
     tree.noteRead(place)
     let range = tree.declaration(place).extent.range
-    return tree.files[Int(place.file)].bytes.withUnsafeBufferPointer { bytes in
+    return tree.files[place.file.index].bytes.withUnsafeBufferPointer { bytes in
       body(UnsafeBufferPointer(rebasing: bytes[range.clamped(to: 0..<bytes.count)]))
     }
   }
@@ -82,7 +82,7 @@ final class RegistrationLibrary {
 
   // MARK: - Variables
 
-  func variable(_ name: Symbol, visibleFrom file: UInt32) -> RegistrationCell? {
+  func variable(_ name: Symbol, visibleFrom file: FileID) -> RegistrationCell? {
     if let generated = generatedVariables[Name(symbol: name, file: file)] { return generated }
     guard let place = tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .variable }) else { return nil }
     return variable(name, at: place)
@@ -91,7 +91,7 @@ final class RegistrationLibrary {
   func variable(_ name: Symbol, at place: TreeIndex.Place) -> RegistrationCell? {
     if let known = tree.recall(variables[place], as: DependencySubject(.registrationVariable, place)) { return known }
     defer { tree.end() }
-    let source = context.tree.files[Int(place.file)]
+    let source = context.tree.files[place.file.index]
     let type = source.text(tree.declaration(place).typeName)
     let cell: RegistrationCell?
     if Self.isOpaque(type) {
@@ -147,7 +147,7 @@ final class RegistrationLibrary {
 
   /// Takes up the functions and variables that a macro used like a declaration stands for. Returns the functions that
   /// the module system is told to call (`register_module_init`).
-  func addGenerated(_ tokens: [Token], file: UInt32) -> [Symbol] {
+  func addGenerated(_ tokens: [Token], file: FileID) -> [Symbol] {
     var roots: [Symbol] = []
     for item in tree.items(of: tokens) {
       guard let name = item.name else { continue }
@@ -175,9 +175,9 @@ final class RegistrationLibrary {
   // MARK: - Structures
 
   /// The members of a structure in their order; empty when the tree does not define it.
-  func members(of type: CType, file: UInt32) -> [Member] { members(of: type, file: file, depth: 0) }
+  func members(of type: CType, file: FileID) -> [Member] { members(of: type, file: file, depth: 0) }
 
-  private func members(of type: CType, file: UInt32, depth: Int) -> [Member] {
+  private func members(of type: CType, file: FileID, depth: Int) -> [Member] {
     guard depth < 8 else { return [] }
     switch type {
     case .record(let record): return members(of: record)

@@ -6,7 +6,7 @@ indirect enum RegistrationValue {
   case unknown
   case number(Int64)
   case text(String)
-  case function(Symbol, file: UInt32)
+  case function(Symbol, file: FileID)
   case pointer(RegistrationCell)
   /// Into an array: `table + 2`.
   case element(RegistrationCell, Int)
@@ -47,7 +47,7 @@ final class RegistrationCell {
   enum Origin {
     case none
     /// A variable of the tree.
-    case variable(Symbol, file: UInt32, place: TreeIndex.Place?)
+    case variable(Symbol, file: FileID, place: TreeIndex.Place?)
     /// A compound literal or initialiser: where its tokens are.
     case tokens(RegistrationUnit, Range<Int>)
   }
@@ -77,10 +77,10 @@ final class RegistrationCell {
 /// Tokens that were parsed together. Indexes of syntax nodes count in `tokens`.
 final class RegistrationUnit {
   let tokens: [Token]
-  let file: UInt32
+  let file: FileID
   let isExpanded: Bool
 
-  init(tokens: [Token], file: UInt32, isExpanded: Bool) {
+  init(tokens: [Token], file: FileID, isExpanded: Bool) {
     self.tokens = tokens
     self.file = file
     self.isExpanded = isExpanded
@@ -133,7 +133,7 @@ final class ClassState {
 
   struct Assignment {
     var value: RegistrationValue
-    var file: UInt32
+    var file: FileID
     var line: UInt32
     /// The QOM type whose initialisation assigned it.
     var owner: String

@@ -1,5 +1,6 @@
 import CSyntax
 import CTree
+import CodeReading
 import VMState
 
 /// What types' classes are given.
@@ -15,7 +16,7 @@ extension TypeHierarchyReader {
       if registration.isDeviceInfo {
         context.tree.begin(DependencySubject(.classState, number: index), .file(registration.type.location.path))
         defer { context.tree.end() }
-        context.tree.use(DependencySubject(.registration, number: Int(registration.type.file)))
+        context.tree.use(DependencySubject(.registration, number: registration.type.file.index))
         let assignment = ClassState.Assignment(
           value: registration.description, file: registration.type.file, line: registration.line,
           owner: registration.type.name)
@@ -43,7 +44,7 @@ extension TypeHierarchyReader {
     let registration = registrations[index]
     context.tree.begin(subject, .file(registration.type.location.path))
     defer { context.tree.end() }
-    context.tree.use(DependencySubject(.registration, number: Int(registration.type.file)))
+    context.tree.use(DependencySubject(.registration, number: registration.type.file.index))
     var parent: ClassState?
     if depth < 64, let number = hierarchy.parent(of: registration.type), number != index {
       parent = state(number, registrations, hierarchy, &states, depth: depth + 1)

@@ -1,5 +1,6 @@
 import CSyntax
 import CTree
+import CodeReading
 import VMState
 
 /// Finds every QOM type that a tree registers for a target: follows the functions that `type_init` names
@@ -65,7 +66,7 @@ package struct TypeHierarchyReader {
   ) -> (registrations: [Registration], unresolved: [Unresolved]) {
     var registrations: [Registration] = []
     var unresolved: [Unresolved] = []
-    func register(_ cell: RegistrationCell, _ isDeviceInfo: Bool, _ file: UInt32, _ line: UInt32) {
+    func register(_ cell: RegistrationCell, _ isDeviceInfo: Bool, _ file: FileID, _ line: UInt32) {
       guard let registration = self.registration(cell, isDeviceInfo, file, line) else {
         unresolved.append(
           Unresolved(
@@ -76,7 +77,7 @@ package struct TypeHierarchyReader {
       registrations.append(registration)
     }
     for root in roots(inFilesWhere: isWanted) {
-      context.tree.begin(DependencySubject(.registration, number: Int(root.file)), in: root.file)
+      context.tree.begin(DependencySubject(.registration, number: root.file.index), in: root.file)
       let registering = library.function(root.symbol, visibleFrom: root.file)
       context.tree.end()
       guard let function = registering else { continue }
@@ -85,7 +86,7 @@ package struct TypeHierarchyReader {
         let isOwn = file == function.unit.file
         register(cell, isDeviceInfo, function.unit.file, isOwn ? line : interpreter.outermostLine)
       }
-      context.tree.begin(DependencySubject(.registration, number: Int(function.unit.file)), in: function.unit.file)
+      context.tree.begin(DependencySubject(.registration, number: function.unit.file.index), in: function.unit.file)
       interpreter.run(function, [])
       context.tree.end()
     }
@@ -93,7 +94,7 @@ package struct TypeHierarchyReader {
     let names = Set(registrations.map(\.type.name))
     let made = registrations.count
     for (cell, isDeviceInfo, place) in leftovers(inFilesWhere: isWanted) {
-      context.tree.begin(DependencySubject(.registration, number: Int(place.file)), in: place.file)
+      context.tree.begin(DependencySubject(.registration, number: place.file.index), in: place.file)
       defer { context.tree.end() }
       guard let name = interpreter.value(of: interpreter.member(interpreter.words.name, of: cell)).text,
         !names.contains(name)
@@ -112,7 +113,7 @@ package struct TypeHierarchyReader {
     readClasses(registrations, &hierarchy, isWanted)
     for place in library.unparsed {
       hierarchy.unresolved.append(
-        Unresolved("function '\(context.name(of: place))' could not be parsed", at: context.location(of: place)))
+        Unresolved("function '\(context.tree.name(of: place))' could not be parsed", at: context.location(of: place)))
     }
     return hierarchy
   }
@@ -124,7 +125,7 @@ package struct TypeHierarchyReader {
   private func leftovers(
     inFilesWhere isWanted: (String) -> Bool
   ) -> [(RegistrationCell, isDeviceInfo: Bool, TreeIndex.Place)] {
-    let places = context.declarations { declaration, file in
+    let places = context.tree.declarations { declaration, file in
       guard declaration.kind == .variable, !declaration.typeName.isEmpty, isWanted(file.path) else { return false }
       let type = file.bytes[declaration.typeName.range]
       guard type.count > 4, type.suffix(4).elementsEqual("Info".utf8) else { return false }
@@ -134,11 +135,11 @@ package struct TypeHierarchyReader {
       }
     }
     return places.compactMap { place in
-      context.tree.begin(DependencySubject(.registration, number: Int(place.file)), in: place.file)
+      context.tree.begin(DependencySubject(.registration, number: place.file.index), in: place.file)
       defer { context.tree.end() }
-      let name = context.symbols.intern(context.name(of: place))
+      let name = context.symbols.intern(context.tree.name(of: place))
       guard let cell = library.variable(name, at: place) else { return nil }
-      let isTypeInfo = context.tree.files[Int(place.file)].text(context.tree.declaration(place).typeName) == "TypeInfo"
+      let isTypeInfo = context.tree.files[place.file.index].text(context.tree.declaration(place).typeName) == "TypeInfo"
       if isTypeInfo { return (cell, false, place) }
       return (interpreter.member(interpreter.words.qdev, of: cell), true, place)
     }
@@ -158,12 +159,12 @@ package struct TypeHierarchyReader {
     var found: [RegistrationLibrary.Name] = []
     for (number, file) in context.tree.files.enumerated() where !file.path.hasSuffix(".h") && isWanted(file.path) {
       for (entry, declaration) in file.index.declarations.enumerated() where declaration.kind == .macroCall {
-        let place = TreeIndex.Place(file: UInt32(number), entry: UInt32(entry))
+        let place = TreeIndex.Place(file: FileID(number), entry: UInt32(entry))
         context.tree.begin(DependencySubject(.registration, number: number), in: place.file)
         defer { context.tree.end() }
         guard context.tree.isActive(declaration.condition, in: place.file) else { continue }
         let name = file.text(declaration.name)
-        let subject = DependencySubject(.macroKind, context.symbols.intern(name), 0)
+        let subject = DependencySubject(.macroKind, context.symbols.intern(name), FileID(0))
         let kind: MacroKind
         if let known = kinds[name] {
           context.tree.use(subject)
@@ -203,7 +204,7 @@ package struct TypeHierarchyReader {
   }
 
   private func registration(
-    _ info: RegistrationCell, _ isDeviceInfo: Bool, _ file: UInt32, _ line: UInt32
+    _ info: RegistrationCell, _ isDeviceInfo: Bool, _ file: FileID, _ line: UInt32
   ) -> Registration? {
     let words = interpreter.words
     func value(_ name: Symbol) -> RegistrationValue {

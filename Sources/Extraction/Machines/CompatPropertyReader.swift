@@ -9,7 +9,7 @@ package final class CompatPropertyReader {
   private let context: ExtractionContext
   private let initializers: InitializerTokens
   private var tables: [TreeIndex.Place: CompatTable] = [:]
-  private var macroLines: [UInt32: [MacroLines]] = [:]
+  private var macroLines: [FileID: [MacroLines]] = [:]
 
   /// Where a macro's body stands in its file.
   private struct MacroLines {
@@ -24,13 +24,13 @@ package final class CompatPropertyReader {
   }
 
   /// Every `GlobalProperty` array at file level: `hw_compat_7_1`.
-  package func tablesOfTree() -> [CompatTable] { context.variables(ofType: "GlobalProperty").map(table(at:)) }
+  package func tablesOfTree() -> [CompatTable] { context.tree.variables(ofType: "GlobalProperty").map(table(at:)) }
 
   /// The array defined at `place`.
   package func table(at place: TreeIndex.Place) -> CompatTable {
     if let known = tables[place] { return known }
     let tokens = context.tree.expandedTokens(of: place, from: place.file)
-    let name = context.name(of: place)
+    let name = context.tree.name(of: place)
     let value = initializers.initializer(ofDeclaration: tokens[...])
     let read = value.map { table(inList: $0, name: name) } ?? CompatTable(name: name)
     tables[place] = read
@@ -38,7 +38,7 @@ package final class CompatPropertyReader {
   }
 
   /// The array called `name` as `file` sees it; nil when there is none with an initialiser.
-  package func table(named name: Symbol, visibleFrom file: UInt32) -> CompatTable? {
+  package func table(named name: Symbol, visibleFrom file: FileID) -> CompatTable? {
     context.tree.place(ofDeclaration: name, visibleFrom: file) { $0 == .variable }.map(table(at:))
   }
 
@@ -107,7 +107,7 @@ package final class CompatPropertyReader {
 
   /// The macro in whose body the token is written; nil for a token outside all macros.
   private func macroName(at token: Token) -> String? {
-    let source = context.tree.files[Int(token.file)]
+    let source = context.tree.files[token.file.index]
     let lines = macroLines[token.file] ?? measure(source)
     macroLines[token.file] = lines
     var low = 0

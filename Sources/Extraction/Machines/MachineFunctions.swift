@@ -8,7 +8,7 @@ final class MachineFunctions {
   /// A function by name as a file sees it.
   struct Reference: Hashable {
     var name: Symbol
-    var file: UInt32
+    var file: FileID
   }
 
   final class Function {
@@ -35,7 +35,7 @@ final class MachineFunctions {
   }
 
   /// Makes a function known that a macro call at file level expands to.
-  func define(_ name: Symbol, in file: UInt32, tokens: [Token]) {
+  func define(_ name: Symbol, in file: FileID, tokens: [Token]) {
     let reference = Reference(name: name, file: file)
     functions[reference] = .some(parse(tokens, reference))
   }

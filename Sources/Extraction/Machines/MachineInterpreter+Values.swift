@@ -96,7 +96,7 @@ extension MachineInterpreter {
     if purpose == .machineInit { return .unknown }
     if let place = context.tree.place(ofDeclaration: name, visibleFrom: file, kind: { $0 == .variable }) {
       let declaration = context.tree.declaration(place)
-      let type = context.tree.files[Int(place.file)].text(declaration.typeName)
+      let type = context.tree.files[place.file.index].text(declaration.typeName)
       if type == "GlobalProperty" { return .table(compatReader.table(at: place), index: 0) }
       context.tree.noteRead(place)
       return isList(declaration, in: place.file) ? .unknown : constant(name, in: file)
@@ -106,12 +106,12 @@ extension MachineInterpreter {
   }
 
   /// Lists are no constants; finding that out by parsing them takes time.
-  private func isList(_ declaration: FileIndex.Declaration, in file: UInt32) -> Bool {
-    let bytes = context.tree.files[Int(file)].bytes
+  private func isList(_ declaration: FileIndex.Declaration, in file: FileID) -> Bool {
+    let bytes = context.tree.files[file.index].bytes
     return bytes[declaration.extent.range.clamped(to: 0..<bytes.count)].contains(UInt8(ascii: "{"))
   }
 
-  private func constant(_ name: Symbol, in file: UInt32) -> MachineValue {
+  private func constant(_ name: Symbol, in file: FileID) -> MachineValue {
     let expression = CExpression(.identifier(name), range: 0..<0, line: 0, height: 1)
     guard let value = try? functions.layout.constants.value(of: expression, in: file) else { return .unknown }
     return .integer(value)

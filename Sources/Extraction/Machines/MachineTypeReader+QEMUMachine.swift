@@ -9,7 +9,7 @@ extension MachineTypeReader {
     let tokens = context.tree.expandedTokens(of: place, from: place.file)
     guard let value = initializers.initializer(ofDeclaration: tokens[...]), let inner = initializers.braced(value)
     else { return [] }
-    let name = context.name(of: place)
+    let name = context.tree.name(of: place)
     if inner.first?.symbol == initializers.words.openBrace {
       return initializers.split(inner).compactMap { part in
         guard let first = part.first, let members = initializers.braced(part) else { return nil }
@@ -20,7 +20,7 @@ extension MachineTypeReader {
   }
 
   private func oldMachine(
-    _ members: ArraySlice<Token>, variable: String, in file: UInt32, at location: SourceLocation
+    _ members: ArraySlice<Token>, variable: String, in file: FileID, at location: SourceLocation
   ) -> MachineType? {
     var state = MachineClassState()
     // Members of `struct QEMUMachine` in order, for entries that do not name theirs (hw/boards.h, 0.10).
@@ -42,7 +42,7 @@ extension MachineTypeReader {
   }
 
   private func read(
-    _ value: ArraySlice<Token>, of variable: String, in file: UInt32, at location: SourceLocation,
+    _ value: ArraySlice<Token>, of variable: String, in file: FileID, at location: SourceLocation,
     into state: inout MachineClassState
   ) {
     if initializers.isNull(value) { return }
@@ -65,7 +65,7 @@ extension MachineTypeReader {
   }
 
   private func read(
-    _ value: ArraySlice<Token>, member: String, in file: UInt32, into state: inout MachineClassState
+    _ value: ArraySlice<Token>, member: String, in file: FileID, into state: inout MachineClassState
   ) {
     if let text = initializers.string(value) {
       state.strings[member] = text

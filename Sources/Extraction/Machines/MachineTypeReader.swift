@@ -25,7 +25,8 @@ package final class MachineTypeReader {
   /// Whether init functions make compat settings. Since a list can be added to a machine's (`compat_props_add`, 4.0), all that
   /// matters for state is a property or a class member.
   private lazy var hasCompatGlobals: Bool =
-    context.tree.place(ofDeclaration: interpreter.words.compatPropsAdd, visibleFrom: 0) { $0 == .function } == nil
+    context.tree.place(ofDeclaration: interpreter.words.compatPropsAdd, visibleFrom: FileID(0)) { $0 == .function }
+    == nil
 
   /// The root of all machine types (hw/core/machine.c, `TYPE_MACHINE`).
   static let root = "machine"
@@ -59,7 +60,7 @@ package final class MachineTypeReader {
   package func machineTypes() -> [MachineType] {
     var machines: [MachineType] = []
     for file in context.tree.files.indices where isWanted(context.tree.files[file]) {
-      machines += read(UInt32(file))
+      machines += read(FileID(file))
     }
     for name in order {
       if let machine = machine(named: name) { machines.append(machine) }
@@ -73,8 +74,8 @@ package final class MachineTypeReader {
   }
 
   /// Collects the file's `TypeInfo`s that look like machines; returns its `QEMUMachine`s.
-  private func read(_ file: UInt32) -> [MachineType] {
-    let source = context.tree.files[Int(file)]
+  private func read(_ file: FileID) -> [MachineType] {
+    let source = context.tree.files[file.index]
     var machines: [MachineType] = []
     for (entry, declaration) in source.index.declarations.enumerated() {
       guard declaration.kind == .variable || declaration.kind == .macroCall else { continue }
@@ -156,7 +157,7 @@ package final class MachineTypeReader {
 
   /// A `TypeInfo` variable or an array of them.
   private func readTypes(
-    _ tokens: ArraySlice<Token>, in file: UInt32, at location: SourceLocation, registrar: Symbol? = nil
+    _ tokens: ArraySlice<Token>, in file: FileID, at location: SourceLocation, registrar: Symbol? = nil
   ) {
     guard let value = initializers.initializer(ofDeclaration: tokens), let inner = initializers.braced(value) else {
       return
@@ -171,7 +172,7 @@ package final class MachineTypeReader {
     }
   }
 
-  private func add(_ members: ArraySlice<Token>, in file: UInt32, at location: SourceLocation, registrar: Symbol?) {
+  private func add(_ members: ArraySlice<Token>, in file: FileID, at location: SourceLocation, registrar: Symbol?) {
     var name: String?
     var info = MachineTypeInfo(name: "", isAbstract: false, location: location)
     func reference(_ value: ArraySlice<Token>) -> MachineFunctions.Reference? {

@@ -26,7 +26,7 @@ package struct BuildCounts: Hashable, Sendable, Codable {
     descriptions = build.descriptions.count { $0.kind == .declared }
     machines = build.machines.count
     initialisers = build.initialiserCount
-    let code = CodeReading(build)
+    let code = CodeCompleteness(build)
     for device in build.devices where device.description == nil {
       guard let handlers = device.handlers else { continue }
       handlerSections += 1
@@ -62,7 +62,7 @@ package struct BuildCounts: Hashable, Sendable, Codable {
 }
 
 /// Whether functions were read to the end, whatever they call.
-private struct CodeReading {
+private struct CodeCompleteness {
   let build: Build
 
   init(_ build: Build) { self.build = build }
