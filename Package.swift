@@ -79,7 +79,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "Compatibility", dependencies: ["Threads", "VMState", "Findings", "Emulator"],
+      name: "Compatibility", dependencies: ["Threads", "VMState", "StateDiff", "Findings", "Emulator"],
       swiftSettings: settings),
     .testTarget(
       name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Extraction", "Compatibility", "Support"],

@@ -2,7 +2,7 @@ import VMState
 
 /// Finds the state changes from one build to another of the same target.
 ///
-/// Devices are matched by type, else by section; descriptions by the place they are used at, and subsections by name.
+/// Devices are matched as `DevicePairing` has it; descriptions by the place they are used at, and subsections by name.
 /// A pair of descriptions that many devices share is compared and reported once.
 package struct BuildComparison {
   private struct Pair: Hashable {
@@ -18,11 +18,15 @@ package struct BuildComparison {
   }
 
   private let wording: ChangeWording
+  private let pairing: DevicePairing
   private var nodes: [Node] = []
   private var nodeOfPair: [Pair: Int] = [:]
   private var changes: [StateChange] = []
 
-  private init(wording: ChangeWording) { self.wording = wording }
+  private init(wording: ChangeWording) {
+    self.wording = wording
+    pairing = DevicePairing(base: wording.base.build, head: wording.head.build)
+  }
 
   /// All state changes.
   ///
@@ -41,7 +45,7 @@ package struct BuildComparison {
     comparison.compareUnusedDescriptions()
     return StateDifference(
       base: base.label, head: head.label, target: head.target.name,
-      changes: comparison.orderedChanges + SteeringComparison(wording: wording).changes)
+      changes: comparison.orderedChanges + SteeringComparison(wording: wording, pairing: comparison.pairing).changes)
   }
 
   /// Devices' own changes, then their descriptions', by device.
@@ -65,20 +69,16 @@ package struct BuildComparison {
   // MARK: - Devices
 
   private mutating func compareDevices() {
-    let (old, new) = (wording.base.build.devicesInOrder, wording.head.build.devicesInOrder)
-    let matching = DeviceMatching(base: old, head: new)
-    var events = matching.pairs.map { (name: new[$0.1].typeName, pair: $0) }
-    events.sort { ($0.name, $0.pair.1) < ($1.name, $1.pair.1) }
-    for (_, pair) in events { compare(old[pair.0], new[pair.1]) }
-    for index in matching.removed {
-      let device = old[index]
+    // A section that a call registers for several types can be the partner of each type's own.
+    let partners = Dictionary(grouping: pairing.pairs, by: \.base).mapValues(\.count)
+    for pair in pairing.pairs { compare(pair.base, pair.head, isOnlyPartner: partners[pair.base] == 1) }
+    for device in pairing.baseOnly {
       changes.append(
         StateChange(
           .deviceRemoved(name: device.typeName, summary(of: device, in: wording.base.build)),
           device: device.typeName, path: sectionName(device), base: device.location, head: nil))
     }
-    for index in matching.added {
-      let device = new[index]
+    for device in pairing.headOnly {
       changes.append(
         StateChange(
           .deviceAdded(name: device.typeName, summary(of: device, in: wording.head.build)),
@@ -103,14 +103,15 @@ package struct BuildComparison {
         isUnmigratable: description.isUnmigratable))
   }
 
-  private mutating func compare(_ old: Device, _ new: Device) {
+  private mutating func compare(_ old: Device, _ new: Device, isOnlyPartner: Bool) {
     func add(_ details: ChangeDetails) {
       changes.append(
         StateChange(
           details, device: new.typeName, path: sectionName(new), base: old.location, head: new.location))
     }
-    if old.typeName != new.typeName {
-      add(.deviceRenamed(from: old.typeName, to: new.typeName))
+    if old.typeName != new.typeName, isOnlyPartner {
+      let keepsSection = old.sectionName.value == new.sectionName.value
+      add(.deviceRenamed(from: old.typeName, to: new.typeName, keepsSection: keepsSection))
     }
     if case (.known(let left), .known(let right)) = (old.sectionName, new.sectionName) {
       if left != right { add(.sectionRenamed(from: left, to: right)) }

@@ -3,14 +3,16 @@ import VMState
 /// What changed in that which steers state: properties, machine types, compat tables, the rules of saving and loading.
 struct SteeringComparison {
   private let wording: ChangeWording
+  private let pairing: DevicePairing
   private(set) var changes: [StateChange] = []
   private var pinChanges: [StateChange] = []
   // Made when first asked for.
   private var baseGates: StateGateIndex?
   private var headGates: StateGateIndex?
 
-  init(wording: ChangeWording) {
+  init(wording: ChangeWording, pairing: DevicePairing) {
     self.wording = wording
+    self.pairing = pairing
     compareProperties()
     compareMachines()
     compareTables()
@@ -28,10 +30,9 @@ struct SteeringComparison {
   }
 
   private mutating func compareProperties() {
-    let (old, new) = (wording.base.build.devicesInOrder, wording.head.build.devicesInOrder)
     var users: [PropertyChange: Set<String>] = [:]
-    for (left, right) in DeviceMatching(base: old, head: new).pairs {
-      for change in propertyChanges(old[left], new[right]) { users[change, default: []].insert(new[right].typeName) }
+    for pair in pairing.pairs {
+      for change in propertyChanges(pair.base, pair.head) { users[change, default: []].insert(pair.head.typeName) }
     }
     let found = users.map { change, devices in
       let devices = devices.sorted()

@@ -1,4 +1,5 @@
 import Findings
+import StateDiff
 import Threads
 import VMState
 

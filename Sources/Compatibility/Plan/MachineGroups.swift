@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// Machine types under which a pair of devices has the same property values and the stream the same framing: the round trips of

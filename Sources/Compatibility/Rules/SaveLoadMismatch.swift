@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// `save-load-mismatch`: a build's own get functions do not take what its put functions give.

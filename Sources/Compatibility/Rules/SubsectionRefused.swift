@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// `unknown-subsection`, `ungated-subsection`: a subsection is sent to a build that has no description of that name there.

@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// What the round trips of one device came to.

@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import Synchronization
 import Threads
 import VMState

@@ -10,7 +10,8 @@ extension ChangeDetails {
     switch self {
     case .deviceAdded(let name, let summary): "device '\(name)' is added: \(summary.words)"
     case .deviceRemoved(let name, let summary): "device '\(name)' is removed: \(summary.words)"
-    case .deviceRenamed(let old, let new): "device '\(old)' is called '\(new)', its section keeps its name"
+    case .deviceRenamed(let old, let new, let keepsSection):
+      "device '\(old)' is called '\(new)'\(keepsSection ? ", its section keeps its name" : "")"
     case .sectionRenamed(let old, let new): "the section is called '\(new)' instead of '\(old)'"
     case .instanceChanged(let old, let new):
       "the section's instance id is \(Self.instance(new)) instead of \(Self.instance(old))"

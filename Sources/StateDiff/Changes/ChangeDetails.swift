@@ -4,8 +4,8 @@ package enum ChangeDetails: Hashable, Sendable {
   // Devices and sections.
   case deviceAdded(name: String, SectionSummary)
   case deviceRemoved(name: String, SectionSummary)
-  /// The section keeps its name.
-  case deviceRenamed(from: String, to: String)
+  /// Whether its section keeps its name.
+  case deviceRenamed(from: String, to: String, keepsSection: Bool)
   case sectionRenamed(from: String, to: String)
   /// Nil is the next free one.
   case instanceChanged(from: Int?, to: Int?)
