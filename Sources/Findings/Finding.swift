@@ -71,16 +71,3 @@ package struct Finding: Hashable, Sendable, Codable {
   /// What distinguishes findings of one rule on one section: the subsection's or field's name.
   package var key: String = ""
 }
-
-/// Forward = old to new (base saves, head loads); backward = new to old.
-package enum Direction: String, Hashable, Sendable, Codable, CaseIterable {
-  case forward, backward
-}
-
-package enum Severity: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
-  case note, warning, error
-
-  package static func < (left: Severity, right: Severity) -> Bool {
-    allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
-  }
-}

@@ -85,18 +85,6 @@ extension StateReg {
   }
 }
 
-/// A command whose exit code depends on what it found.
-protocol JudgingCommand: ParsableCommand {
-  func judge() throws -> ExitStatus
-}
-
-extension JudgingCommand {
-  func run() throws {
-    let status = try judge()
-    if status != .clean { throw ExitCode(status.rawValue) }
-  }
-}
-
 extension String {
   /// ArgumentParser writes "Error:"; all other errors of this program start in lower case, as git's and the compilers' do.
   fileprivate var replacingErrorLabel: String {

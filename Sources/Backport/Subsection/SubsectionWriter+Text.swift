@@ -3,19 +3,6 @@ import Foundation
 import Templating
 import VMState
 
-/// When a subsection is sent.
-struct SentWhen {
-  var strategy: CarrierStrategy
-  /// The test's statements, its expression, and the sentence.
-  var body: [String]
-  var predicate: String
-  var explanation: String
-  var statesAffected: String
-  var needsIndex = false
-  var property: RewriteOutcome.PropertyCarrier?
-  var why: String
-}
-
 extension SubsectionWriter {
   private func rendered(_ name: TemplateFolder.Name, _ values: [String: TemplateValue]) throws(ToolError) -> String {
     let rendered = try rewrite.context.templates.text(name, values).components(separatedBy: "\n").map {

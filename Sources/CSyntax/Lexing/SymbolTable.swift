@@ -1,10 +1,3 @@
-/// A token's text, interned: equal texts have equal symbols within one `SymbolTable`.
-package struct Symbol: Hashable, Sendable {
-  package var index: UInt32
-
-  package init(index: UInt32) { self.index = index }
-}
-
 /// Texts of tokens, each stored once. Not thread-safe: one table serves one pass over one tree.
 package final class SymbolTable {
   // Open addressing over a byte pool: no String is made until somebody asks for the text.

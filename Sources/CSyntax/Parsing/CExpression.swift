@@ -63,32 +63,3 @@ package struct CExpression: Sendable {
     self.height = height
   }
 }
-
-/// `.name`, `[i]` or `[a ... b]`, in initialisers and `offsetof`.
-package enum CDesignator: Sendable {
-  case member(Symbol)
-  case index(CExpression)
-  case range(CExpression, CExpression)
-}
-
-/// What stands behind `=` in a declaration, or in a list: `{ .name = "x", [3] = { 1, 2 } }`.
-package indirect enum CInitializer: Sendable {
-  case expression(CExpression)
-  case list(CInitializerList)
-}
-
-package struct CInitializerList: Sendable {
-  package struct Entry: Sendable {
-    /// Empty for an entry that takes the next place.
-    package var designators: [CDesignator]
-    package var value: CInitializer
-    /// The value's tokens: indexes into what was given to the parser.
-    package var range: Range<Int>
-    package var line: UInt32
-  }
-
-  package var entries: [Entry]
-  /// With the braces.
-  package var range: Range<Int>
-  package var line: UInt32
-}

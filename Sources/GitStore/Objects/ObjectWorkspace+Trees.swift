@@ -1,12 +1,5 @@
 import Findings
 
-/// One file that two trees do not share. A file that became another kind of thing is one change.
-struct TreeChange: Hashable, Sendable {
-  var path: String
-  var old: FileEntry?
-  var new: FileEntry?
-}
-
 extension ObjectWorkspace {
   /// Stands for the tree without entries wherever there is no folder.
   var emptyTree: ObjectID { write(.tree, []) }

@@ -245,8 +245,3 @@ final class IndexFile {
     unlink(Self.lock(gitDirectory))
   }
 }
-
-/// Paths for system calls: by their bytes.
-enum WorkTreePath {
-  static func cString(_ path: String) -> [CChar] { PathText.bytes(of: path).map { CChar(bitPattern: $0) } + [0] }
-}

@@ -19,42 +19,6 @@ package enum CommitStateChange: Hashable, Sendable {
   }
 }
 
-/// Definitions that left one file for another.
-package struct CodeMove: Hashable, Sendable {
-  package var from: String
-  package var to: String
-  package var definitions: Int
-
-  package init(from: String, to: String, definitions: Int) {
-    self.from = from
-    self.to = to
-    self.definitions = definitions
-  }
-}
-
-/// How the answers for many commits came about.
-package struct CommitStateCounts: Hashable, Sendable {
-  package var commits = 0
-  /// Commits that were decided by what they changed, without an extraction of their tree.
-  package var decidedByFootprint = 0
-  /// Commits that were decided by reading the part of the tree again that they can reach.
-  package var decidedByParts = 0
-  /// Parts of trees that were read for it.
-  package var parts = 0
-  /// Whole trees that were extracted.
-  package var extractions = 0
-
-  package init() {}
-
-  package mutating func add(_ other: CommitStateCounts) {
-    commits += other.commits
-    decidedByFootprint += other.decidedByFootprint
-    decidedByParts += other.decidedByParts
-    parts += other.parts
-    extractions += other.extractions
-  }
-}
-
 extension CommitStateChange {
   /// One line for a table: "goldfish_rtc: version 2→3, +tick_offset".
   ///

@@ -1,55 +1,3 @@
-/// What may stand behind a line's first words, in the order in which it does: reader and writer take it from here.
-enum SnapshotKey {
-  enum Description: String, CaseIterable {
-    case symbol, version, minimum
-    case oldMinimum = "old-minimum"
-    case unmigratable, early, priority
-  }
-
-  enum Field: String, CaseIterable {
-    case macro, member, since
-    case structVersion = "struct-version"
-    case flags, size
-    case sizeMember = "size-in"
-    case count
-    case countMember = "count-in"
-    case start, hint, when
-  }
-
-  enum Subsection: String, CaseIterable {
-    case when
-  }
-
-  enum Hook: String, CaseIterable {
-    case function, code
-  }
-
-  enum Custom: String, CaseIterable {
-    case get, put, code
-  }
-
-  enum Device: String, CaseIterable {
-    case section, instance, description, ancestors
-  }
-
-  enum Handlers: String, CaseIterable {
-    case version, live, save, load, code
-  }
-
-  enum Property: String, CaseIterable {
-    case member, type, bit
-    case defaultValue = "default"
-  }
-
-  enum Machine: String, CaseIterable {
-    case alias
-  }
-
-  enum Run: String, CaseIterable {
-    case name
-  }
-}
-
 extension WireRules {
   /// The rules that hold or do not, as the canonical text names them.
   static let facts: [(rule: any WritableKeyPath<WireRules, Bool> & Sendable, name: String)] = [
@@ -89,11 +37,4 @@ extension Description {
     SnapshotHook(word: "post_load", reference: \.postLoad, code: \Description.postLoadCode),
     SnapshotHook(word: "load_state_old", reference: \.loadStateOld, code: \Description.loadStateOldCode),
   ]
-}
-
-/// A function beside a description's fields.
-struct SnapshotHook: Sendable {
-  let word: String
-  let reference: any WritableKeyPath<Description, CodeReference?> & Sendable
-  let code: (any WritableKeyPath<Description, DescriptionID?> & Sendable)?
 }

@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import GitStore
+import StateDiff
 import StateRegistry
 import VMState
 

@@ -123,12 +123,6 @@ package struct RegistryTrees: Sendable {
   }
 }
 
-/// What trees of one run share: files that are the same are read once.
-package final class RegistryTreeCache: Sendable {
-  let sources = SourceCache()
-  package init() {}
-}
-
 extension DeviceEntry {
   /// What the entry is about in a build; nil when the build has no such state.
   package func outline(in build: Build) -> WireOutline? {

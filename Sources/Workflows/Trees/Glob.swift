@@ -104,3 +104,14 @@ extension [Glob] {
     isEmpty || contains { glob in names.contains { glob.matches($0) } }
   }
 }
+
+extension Glob {
+  /// The globs of an option that may be given several times.
+  ///
+  /// - Throws: `ToolError` (`usage`) for the first pattern that is none.
+  package static func all(_ patterns: [String]) throws(ToolError) -> [Glob] {
+    var globs: [Glob] = []
+    for pattern in patterns { globs.append(try Glob(pattern)) }
+    return globs
+  }
+}

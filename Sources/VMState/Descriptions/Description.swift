@@ -1,23 +1,3 @@
-/// Index of a description in its `Build`. An index, since descriptions may contain themselves.
-package struct DescriptionID: Hashable, Sendable, Codable {
-  package var index: Int
-  package init(_ index: Int) { self.index = index }
-}
-
-/// A function of the source that the tool knows by name and content only.
-package struct CodeReference: Hashable, Sendable, Codable {
-  package var function: String
-  package var location: SourceLocation?
-  /// `ContentHash` of the function's tokens, and of those functions it hands the stream to.
-  package var codeHash: UInt64
-
-  package init(function: String, location: SourceLocation?, codeHash: UInt64) {
-    self.function = function
-    self.location = location
-    self.codeHash = codeHash
-  }
-}
-
 /// A `VMStateDescription`. Wire order = list order.
 package struct Description: Hashable, Sendable, Codable {
   /// Where a description comes from.
@@ -83,19 +63,5 @@ package struct Description: Hashable, Sendable, Codable {
     self.fields = []
     self.subsections = []
     self.unresolved = []
-  }
-}
-
-/// One entry of a description's `.subsections`.
-package struct SubsectionUse: Hashable, Sendable, Codable {
-  package var description: DescriptionID
-  /// From the entry itself in 2010-2014 trees (`VMStateSubsection`), else the subsection's own `needed`.
-  package var needed: Predicate?
-  package var location: SourceLocation
-
-  package init(description: DescriptionID, needed: Predicate?, location: SourceLocation) {
-    self.description = description
-    self.needed = needed
-    self.location = location
   }
 }

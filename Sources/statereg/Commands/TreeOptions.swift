@@ -63,7 +63,7 @@ struct TreeOptions: ParsableArguments {
     return targets.sorted { $0.name < $1.name }
   }
 
-  func devices() throws(ToolError) -> [Glob] { try globs(device) }
+  func devices() throws(ToolError) -> [Glob] { try Glob.all(device) }
 
   /// - Throws: `usage` when the number is below 1.
   func threads() throws(ToolError) -> Int { try Self.threads(jobs) }
@@ -75,87 +75,4 @@ struct TreeOptions: ParsableArguments {
     }
     return jobs
   }
-}
-
-/// Which machine types to look at.
-struct MachineOptions: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Only machine types whose name matches the pattern, such as 'pc-q35-*'; repeatable.", valueName: "glob"))
-  var machine: [String] = []
-
-  func machines() throws(ToolError) -> [Glob] { try globs(machine) }
-}
-
-/// The two sides of a comparison.
-struct ComparisonOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp(
-      "BASE..HEAD, or BASE...HEAD from their merge base. (default: merge base with the default branch against HEAD)",
-      valueName: "range"))
-  var range: String?
-
-  @Option(name: .long, help: ArgumentHelp("The old side, in place of a range.", valueName: "tree"))
-  var base: String?
-
-  @Option(name: .long, help: ArgumentHelp("The new side, in place of a range. (default: HEAD)", valueName: "tree"))
-  var head: String?
-
-  func comparison() throws(ToolError) -> Comparison { try Comparison(range: range, base: base, head: head) }
-}
-
-/// Where results go, and how they look.
-struct OutputOptions: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Whether text has colours; auto is on a terminal, unless NO_COLOR is set.", valueName: "when"))
-  var color = ColourChoice.auto
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Write the result to a file rather than to standard output.", valueName: "file"),
-    completion: .file())
-  var output: String?
-
-  /// Whether the result is to be coloured: a file is only when asked for.
-  var isColoured: Bool {
-    switch color {
-    case .always: true
-    case .never: false
-    case .auto: output == nil && Console.standardOutput.wantsColour
-    }
-  }
-
-  func write(_ result: String) throws(ToolError) {
-    if let output {
-      try Console.writeResult(result, toFile: output)
-    } else {
-      try Console.standardOutput.writeResult(result)
-    }
-  }
-}
-
-enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
-  case auto, always, never
-}
-
-/// From which severity on findings make the exit code 1.
-enum FailureThreshold: String, ExpressibleByArgument, CaseIterable {
-  case error, warning, never
-
-  /// Nil when no finding does.
-  var severity: Severity? {
-    switch self {
-    case .error: .error
-    case .warning: .warning
-    case .never: nil
-    }
-  }
-}
-
-private func globs(_ patterns: [String]) throws(ToolError) -> [Glob] {
-  var globs: [Glob] = []
-  for pattern in patterns { globs.append(try Glob(pattern)) }
-  return globs
 }

@@ -1,0 +1,4 @@
+package struct CParameter: Sendable {
+  package var name: Symbol?
+  package var type: CType
+}

@@ -1,0 +1,3 @@
+package enum CTagKind: String, Sendable {
+  case `struct`, union, `enum`
+}
