@@ -100,7 +100,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Reports", "Workflows", "Support",
+        "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Backport", "Reports", "Workflows",
+        "Support",
       ],
       exclude: ["Golden"], swiftSettings: settings),
 
@@ -122,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "WorkflowsTests",
       dependencies: [
-        "VMState", "Findings", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Workflows", "Support",
+        "VMState", "Findings", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Backport", "Workflows",
+        "Support",
       ],
       swiftSettings: settings),
 

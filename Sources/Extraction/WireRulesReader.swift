@@ -162,7 +162,8 @@ private struct CoreText {
   var testsSections: Bool {
     let description = symbols.intern("vmsd")
     return tokens.indices.contains { position in
-      tokens[position].kind == .identifier && text(position + 1) == "(" && MigrationCore.Ending.needed.ends(text(position))
+      tokens[position].kind == .identifier && text(position + 1) == "("
+        && MigrationCore.Ending.needed.ends(text(position))
         && tokens[inside(position + 1)].contains { $0.symbol == description }
     }
   }

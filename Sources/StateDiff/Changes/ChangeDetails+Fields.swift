@@ -1,3 +1,5 @@
+import VMState
+
 extension ChangeDetails {
   /// What a change says of a field that one side has.
   package struct ChangedField: Hashable, Sendable {
@@ -132,8 +134,8 @@ extension ChangeDetails {
       let each = isElement ? " an element" : ""
       switch (from, to) {
       case (let old?, let new?) where old == new:
-        return "the same \(ChangeWording.counted(new, "byte"))\(each) on the wire"
-      case (let old?, let new?): return "\(ChangeWording.counted(new, "byte"))\(each) on the wire instead of \(old)"
+        return "the same \(new.counted("byte"))\(each) on the wire"
+      case (let old?, let new?): return "\(new.counted("byte"))\(each) on the wire instead of \(old)"
       default: return "other bytes on the wire, as far as can be told"
       }
     }

@@ -1,3 +1,5 @@
+import VMState
+
 extension ChangeDetails {
   /// What a section holds, for a device that came or went.
   package struct SectionSummary: Hashable, Sendable {
@@ -25,8 +27,8 @@ extension ChangeDetails {
       case .unknown: return start
       case .code: return "\(start), put and got by code"
       case .fields(let fields, let subsections, let isUnmigratable):
-        return "\(start), \(ChangeWording.counted(fields, "field"))"
-          + (subsections == 0 ? "" : ", \(ChangeWording.counted(subsections, "subsection"))")
+        return "\(start), \(fields.counted("field"))"
+          + (subsections == 0 ? "" : ", \(subsections.counted("subsection"))")
           + (isUnmigratable ? ", cannot be migrated" : "")
       }
     }
@@ -63,7 +65,7 @@ extension ChangeDetails {
         case .endsList: "without a test, which ends the list"
         case .when(let test): "sent when \(test.words)"
         }
-      return "version \(version), \(ChangeWording.counted(fields, "field")), \(condition)\(Gate.words(gates))"
+      return "version \(version), \(fields.counted("field")), \(condition)\(Gate.words(gates))"
     }
   }
 

@@ -1,3 +1,5 @@
+import VMState
+
 extension ChangeDetails {
   /// Lower case, no full stop, names in single quotes. "'tick_offset' is added at the end: int64, since version 3"
   package var sentence: String {
@@ -59,7 +61,7 @@ extension ChangeDetails {
   }
 
   private static func description(_ name: String, _ symbol: String, _ fields: Int) -> String {
-    "description '\(name)' (\(symbol), \(ChangeWording.counted(fields, "field")))"
+    "description '\(name)' (\(symbol), \(fields.counted("field")))"
   }
 
   private static func nested(_ isSent: Bool) -> String { isSent ? "" : " (nested: the version itself is not sent)" }
@@ -80,12 +82,12 @@ extension ChangeDetails {
       "'\(old.name.text)' (\(old.summary)) is replaced by '\(new.name.text)' (\(new.summary)): \(effect.words)"
     case .fieldPadded(let field, let bytes, let change):
       "'\(field.name.text)' (\(field.type)) is replaced by padding of the same width, "
-        + "\(ChangeWording.counted(bytes, "byte"))\(change?.suffix ?? "")"
+        + "\(bytes.counted("byte"))\(change?.suffix ?? "")"
     case .fieldUnpadded(let field, let bytes, let change):
-      "'\(field.name.text)' (\(field.type)) takes \(ChangeWording.counted(bytes, "byte")) that were padding"
+      "'\(field.name.text)' (\(field.type)) takes \(bytes.counted("byte")) that were padding"
         + (change?.suffix ?? "")
     case .paddingResized(let old, let new):
-      "there are \(ChangeWording.counted(new, "byte")) of padding instead of \(old)"
+      "there are \(new.counted("byte")) of padding instead of \(old)"
     case .fieldMoved(let name, let old, let new): "'\(name)' has moved from \(old.moved) to \(new.moved)"
     default: nil
     }
@@ -147,7 +149,7 @@ extension ChangeDetails {
     switch meaning {
     case .perCounted: "\(name.quoted) has \(new) elements for each that its member counts instead of \(old)"
     case .elements(let effect):
-      "\(name.quoted) has \(ChangeWording.counted(new, "element")) instead of \(old)"
+      "\(name.quoted) has \(new.counted("element")) instead of \(old)"
         + (effect.map { ": \($0.words)" } ?? "")
     }
   }

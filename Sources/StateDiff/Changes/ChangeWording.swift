@@ -118,8 +118,6 @@ struct ChangeWording {
 
   // MARK: - Small parts
 
-  static func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-
   /// What a value that is known on one side only, or not the same way on both, is worth; nil when there is nothing to
   /// say.
   func unread<Value: Hashable>(
