@@ -79,11 +79,11 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "Compatibility", dependencies: ["Threads", "VMState", "StateDiff", "Findings", "Emulator"],
+      name: "Compatibility",
+      dependencies: ["Threads", "VMState", "StateDiff", "Findings", "StateRegistry", "Emulator"],
       swiftSettings: settings),
     .testTarget(
-      name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Extraction", "Compatibility", "Support"],
-      exclude: ["Cases"],
+      name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Emulator", "Compatibility", "Support"],
       swiftSettings: settings),
 
     .target(
@@ -127,6 +127,15 @@ let package = Package(
         "Support",
       ],
       swiftSettings: settings),
+
+    // The cases of Rules/ are run through the use case, so that every rule sees each of them.
+    .testTarget(
+      name: "RuleTests",
+      dependencies: [
+        "VMState", "Findings", "StateRegistry", "Compatibility", "Workflows", "Support",
+        .product(name: "CustomDump", package: "swift-custom-dump"),
+      ],
+      exclude: ["Tree"], swiftSettings: settings),
 
     .executableTarget(
       name: "statereg",

@@ -42,9 +42,10 @@ package struct Finding: Hashable, Sendable, Codable {
     }
   }
 
-  package init(rule: Rule, severity: Severity, device: String, section: String, message: String) {
+  /// - Parameter severity: the rule's own when nil.
+  package init(rule: Rule, severity: Severity? = nil, device: String, section: String, message: String) {
     self.rule = rule
-    self.severity = severity
+    self.severity = severity ?? rule.severity
     self.device = device
     self.section = section
     self.targets = []

@@ -49,6 +49,10 @@ import Workflows
   private static func status(of arguments: [String]) -> ExitStatus {
     do {
       try refuseUnknownCommand(arguments.first)
+      if let page = try HelpTopics.page(for: arguments) {
+        try Console.standardOutput.writeResult(page)
+        return .clean
+      }
       var command = try parseAsRoot(arguments)
       if let judging = command as? any JudgingCommand { return try judging.judge() }
       try command.run()
@@ -74,14 +78,18 @@ import Workflows
 }
 
 extension StateReg {
+  /// Of the first level, `help` among them.
+  static var commandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+  }
+
   /// ArgumentParser would call it an unexpected argument of the root.
   private static func refuseUnknownCommand(_ name: String?) throws(ToolError) {
     guard let name, !name.hasPrefix("-") else { return }
-    let commands = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard !commands.contains(name) else { return }
+    guard !commandNames.contains(name) else { return }
     throw ToolError(
       .usage, "'\(name)' is no command of statereg",
-      hint: NearestName.hint(for: name, among: commands) ?? "'statereg --help' lists the commands")
+      hint: NearestName.hint(for: name, among: commandNames) ?? "'statereg --help' lists the commands")
   }
 }
 

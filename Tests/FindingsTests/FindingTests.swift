@@ -35,9 +35,16 @@ import VMState
       [Severity.error, Severity.note, Severity.warning].sorted() == [Severity.note, Severity.warning, Severity.error])
   }
 
-  @Test func everyRuleSaysWhatItIs() {
-    for rule in Rule.allCases {
-      #expect(!rule.summary.isEmpty && !rule.rawValue.contains(where: \.isUppercase))
+  @Test func theRuleDecidesTheSeverityUnlessTold() {
+    func severity(_ severity: Severity?) -> Severity {
+      Finding(rule: .undecided, severity: severity, device: "a", section: "a", message: "m").severity
     }
+    #expect(severity(nil) == .warning)
+    #expect(severity(.note) == .note)
+  }
+
+  @Test func rulesAreFoundByTheirIds() {
+    #expect(RuleSpec.named("stream-desync") == Rule.streamDesync.spec)
+    #expect(RuleSpec.named("stream-desynch") == nil)
   }
 }

@@ -15,9 +15,10 @@ extension ConstantEvaluator {
       return ConstantValue(try evaluate(operand, in: file, scope: scope).value == 0 ? 1 : 0, .int)
     case .plus, .minus, .complement:
       let value = try evaluate(operand, in: file, scope: scope)
-      guard let type = value.type.integer?.promoted else { throw UnknownValue("arithmetic on a pointer") }
-      let result = operation == .plus ? value.value : operation == .minus ? 0 &- value.value : ~value.value
-      return ConstantValue(type.truncating(result), .integer(type))
+      guard let type = value.type.integer, let result = operation.applied(to: value.value, type) else {
+        throw UnknownValue("arithmetic on a pointer")
+      }
+      return ConstantValue(result.value, .integer(result.type))
     }
   }
 
@@ -39,54 +40,8 @@ extension ConstantEvaluator {
     guard let leftType = first.type.integer, let rightType = second.type.integer else {
       return try pointers(operation, first, second, in: file)
     }
-    if operation == .shiftLeft || operation == .shiftRight {
-      let type = leftType.promoted
-      guard second.value >= 0, second.value < Int64(type.bytes * 8) else {
-        throw UnknownValue("a shift by \(second.value) is out of range")
-      }
-      let value =
-        operation == .shiftLeft
-        ? first.value << second.value
-        : type.isSigned
-          ? first.value >> second.value : Int64(bitPattern: UInt64(bitPattern: first.value) >> second.value)
-      return ConstantValue(type.truncating(value), .integer(type))
-    }
-    let type = CIntegerType.common(leftType, rightType)
-    guard
-      let (value, isTruth) = Self.apply(operation, type.truncating(first.value), type.truncating(second.value), type)
-    else { throw UnknownValue("a division by zero") }
-    return ConstantValue(value, isTruth ? .int : .integer(type))
-  }
-
-  /// Nil for divisions that C leaves undefined.
-  private static func apply(
-    _ operation: CExpression.BinaryOperator, _ left: Int64, _ right: Int64, _ type: CIntegerType
-  ) -> (value: Int64, isTruth: Bool)? {
-    func less(_ a: Int64, _ b: Int64) -> Bool {
-      type.isSigned ? a < b : UInt64(bitPattern: a) < UInt64(bitPattern: b)
-    }
-    func truth(_ value: Bool) -> (Int64, Bool) { (value ? 1 : 0, true) }
-    func number(_ value: Int64) -> (Int64, Bool) { (type.truncating(value), false) }
-    switch operation {
-    case .add: return number(left &+ right)
-    case .subtract: return number(left &- right)
-    case .multiply: return number(left &* right)
-    case .divide, .remainder:
-      if right == 0 || type.isSigned && left == Int64.min && right == -1 { return nil }
-      if type.isSigned { return number(operation == .divide ? left / right : left % right) }
-      let (quotient, remainder) = UInt64(bitPattern: left).quotientAndRemainder(dividingBy: UInt64(bitPattern: right))
-      return number(Int64(bitPattern: operation == .divide ? quotient : remainder))
-    case .bitAnd: return number(left & right)
-    case .bitOr: return number(left | right)
-    case .bitXor: return number(left ^ right)
-    case .equal: return truth(left == right)
-    case .notEqual: return truth(left != right)
-    case .less: return truth(less(left, right))
-    case .lessOrEqual: return truth(!less(right, left))
-    case .greater: return truth(less(right, left))
-    case .greaterOrEqual: return truth(!less(left, right))
-    case .shiftLeft, .shiftRight, .and, .or: return nil
-    }
+    let result = try operation.applied(to: first.value, leftType, and: second.value, rightType)
+    return ConstantValue(result.value, .integer(result.type))
   }
 
   private func pointers(
@@ -94,8 +49,8 @@ extension ConstantEvaluator {
   ) throws(UnknownValue) -> ConstantValue {
     switch operation {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-      let truth = Self.apply(operation, left.value, right.value, .unsignedLong)
-      return ConstantValue(truth?.value ?? 0, .int)
+      let truth = try operation.applied(to: left.value, .unsignedLong, and: right.value, .unsignedLong)
+      return ConstantValue(truth.value, .int)
     case .add where left.type.isPointer:
       let step = try scaled(right.value, by: left.type, in: file)
       return ConstantValue(left.value &+ step, left.type)

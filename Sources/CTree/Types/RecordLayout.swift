@@ -61,6 +61,9 @@ package final class RecordLayout: Sendable {
     self.byName = byName
   }
 
+  /// The names of all members, those of anonymous members included.
+  package var names: [Symbol] { Array(byName.keys) }
+
   /// A member, also of an anonymous struct or union within.
   package func member(_ name: Symbol) -> Member? { byName[name] }
 

@@ -76,13 +76,6 @@ indirect enum PredicateValue {
   }
 }
 
-/// Why a function's value could not be read as one expression. Lower case, no full stop.
-struct NotFollowed: Error {
-  var reason: String
-
-  init(_ reason: String) { self.reason = reason }
-}
-
 extension CIntegerType {
   /// As the model names it.
   var integer: CInteger { isBool ? .bool : CInteger(bits: min(bytes, 8) * 8, isSigned: isSigned) }

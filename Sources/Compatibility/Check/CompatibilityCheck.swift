@@ -50,7 +50,7 @@ package enum CompatibilityCheck {
     let unread = UnreadFiles.findings(base: base, head: head)
     result.findings = FindingMerge.sorted(
       FindingMerge.acrossDevices(items, machineCount: plan.machines.count) + framing + unread
-        + SaveLoadMismatch.findings(plan, base: base, head: head, memory: memory, digests: digests))
+        + OwnCodeTrial.findings(plan, base: base, head: head, memory: memory, digests: digests))
     result.undecided = UndecidedInventory.parts(
       of: (plan.changed + plan.unchanged).map(\.head), in: head, findings: result.findings)
     result.counts.devicesCompared = plan.pairCount
@@ -72,7 +72,7 @@ package enum CompatibilityCheck {
       plan, of: (plan.changed + listed.map(\.pair)).flatMap { [$0.base, $0.head] } + known.map(\.device), base, head,
       options, memory, digests)
     return plan.changed.compactMap { examination.pending(on: $0) } + known.compactMap { examination.pending(on: $0) }
-      + SaveLoadMismatch.pending(plan, head: head, memory, digests.head)
+      + OwnCodeTrial.pending(plan, head: head, memory, digests.head)
   }
 
   private static func examination(

@@ -9,24 +9,57 @@ struct StreamFraming {
   let head: Build
   let machines: MachinePairs
 
+  /// A part that one side sends and the other does not expect, or the other way round.
+  struct Difference {
+    enum Part: String {
+      case configuration
+      case sectionFooter = "section-footer"
+
+      var words: String {
+        switch self {
+        case .configuration: "the configuration section"
+        case .sectionFooter: "the section footer"
+        }
+      }
+    }
+
+    var part: Part
+    var isSent: Bool
+    var direction: Direction
+    var machines: [String]
+    var concernsAllMachines: Bool
+    /// Of the first machine type concerned.
+    var location: SourceLocation?
+    var baseLocation: SourceLocation?
+
+    /// What QEMU of the loading side prints.
+    var errorText: String {
+      switch (part, isSent) {
+      case (.configuration, true): "Unknown savevm section type 7"
+      case (.configuration, false): "Configuration section missing"
+      case (.sectionFooter, true): "Unknown savevm section type 126"
+      case (.sectionFooter, false): "Missing section footer for timer"
+      }
+    }
+  }
+
   func findings(_ directions: [Direction]) -> [Finding] {
-    var found: [Finding] = []
+    differences(directions).map { StreamDesyncRule.finding($0, head: head) }
+  }
+
+  private func differences(_ directions: [Direction]) -> [Difference] {
+    var found: [Difference] = []
     for pair in machines.pairs {
       guard let old = pair.base, let new = pair.head else { continue }
       let before = MigrationSettings(build: base, machine: old)
       let after = MigrationSettings(build: head, machine: new)
       for direction in directions {
         let (sender, loader) = direction == .forward ? (before, after) : (after, before)
-        let loaderName = direction == .forward ? "the head" : "the base"
-        if sender.sendsConfiguration != loader.sendsConfiguration {
-          add(
-            to: &found, "configuration", sender.sendsConfiguration, loaderName, direction, old, new,
-            error: sender.sendsConfiguration ? "Unknown savevm section type 7" : "Configuration section missing")
-        }
-        if sender.sendsSectionFooters != loader.sendsSectionFooters {
-          add(
-            to: &found, "section-footer", sender.sendsSectionFooters, loaderName, direction, old, new,
-            error: sender.sendsSectionFooters ? "Unknown savevm section type 126" : "Missing section footer for timer")
+        for (part, isSent, isExpected) in [
+          (Difference.Part.configuration, sender.sendsConfiguration, loader.sendsConfiguration),
+          (.sectionFooter, sender.sendsSectionFooters, loader.sendsSectionFooters),
+        ] where isSent != isExpected {
+          add(part, isSent: isSent, direction, old, new, to: &found)
         }
       }
     }
@@ -34,32 +67,18 @@ struct StreamFraming {
   }
 
   private func add(
-    to found: inout [Finding], _ what: String, _ isSent: Bool, _ loaderName: String, _ direction: Direction,
-    _ old: MachineType, _ new: MachineType, error: String
+    _ part: Difference.Part, isSent: Bool, _ direction: Direction, _ old: MachineType, _ new: MachineType,
+    to found: inout [Difference]
   ) {
-    let key = "\(what)-\(isSent ? "sent" : "missing")"
-    if let place = found.firstIndex(where: { $0.key == key && $0.direction == direction }) {
-      found[place].machines.append(new.name)
-      found[place].concernsAllMachines = found[place].machines.count == machines.count
+    let known = found.firstIndex { $0.part == part && $0.isSent == isSent && $0.direction == direction }
+    guard let place = known else {
+      found.append(
+        Difference(
+          part: part, isSent: isSent, direction: direction, machines: [new.name],
+          concernsAllMachines: machines.count == 1, location: new.location, baseLocation: old.location))
       return
     }
-    let words = what == "configuration" ? "the configuration section" : "the section footer"
-    var finding = Finding(
-      rule: .streamDesync, severity: .error, device: "migration", section: "migration",
-      message: isSent
-        ? "\(words) is sent, and \(loaderName) does not expect it"
-        : "\(words) is not sent, and \(loaderName) expects it")
-    finding.targets = [head.target.name]
-    finding.direction = direction
-    finding.machines = [new.name]
-    finding.concernsAllMachines = machines.count == 1
-    finding.location = new.location
-    finding.baseLocation = old.location
-    let program = "qemu-system-\(head.target.name)"
-    finding.consequence = "\(program): \(error)\n\(program): load of migration failed: Invalid argument"
-    finding.hint =
-      "set 'migration.send-\(what)' in the compat tables of these machine types as the base's have it"
-    finding.key = key
-    found.append(finding)
+    found[place].machines.append(new.name)
+    found[place].concernsAllMachines = found[place].machines.count == machines.count
   }
 }

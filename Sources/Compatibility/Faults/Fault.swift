@@ -22,7 +22,7 @@ struct Fault: Sendable {
   /// The loading side loses its place before code that nobody here can follow: what it does then is not known.
   var endsInCode: Bool
 
-  /// The rule it breaks.
+  /// The rule it breaks, as far as the fault alone says; `FaultContext.rule` has the last word.
   var rule: Rule {
     if endsInCode { return .streamDesync }
     return switch outcome {
@@ -62,6 +62,21 @@ extension Outcome {
     switch self {
     case .corrupt(let mismatches, _), .lost(let mismatches, _): mismatches
     default: []
+    }
+  }
+}
+
+extension Refusal {
+  /// The rule that is broken by what the loading side refuses.
+  var rule: Rule {
+    switch kind {
+    case .versionTooNew: .versionTooNew
+    case .versionTooOld: .versionTooOld
+    case .unknownSubsection: .unknownSubsection
+    case .unknownSection: .unknownSection
+    case .desync: .streamDesync
+    case .validation, .equal: .validationRefused
+    case .unmigratable: .unmigratable
     }
   }
 }

@@ -17,6 +17,15 @@ struct FaultContext: Sendable {
   /// For a section that only one build registers: what the other knows of the device.
   var standing: LonelySection.Standing?
 
+  /// The rule that is broken: of subsections that the other side does not know, those that are new and always sent have one of their own.
+  var rule: Rule {
+    guard fault.rule == .unknownSubsection, fault.isAlways, MissingSubsection(self).isNew else { return fault.rule }
+    return .ungatedSubsection
+  }
+
+  /// The fault in the words of its rule.
+  var finding: Finding { (rule.faultJudge ?? UndecidedRule.finding)(self) }
+
   var saver: PartLocator { direction == .forward ? base : head }
   var loader: PartLocator { direction == .forward ? head : base }
   /// "the base", "the head".
@@ -29,10 +38,12 @@ struct FaultContext: Sendable {
 
   /// A finding with everything that does not depend on the rule.
   ///
-  /// - Parameter part: of the model: where to point at, and what tells this finding from others of its rule.
-  func finding(_ rule: Rule, _ severity: Severity = .error, part: String, message: String) -> Finding {
+  /// - Parameters:
+  ///   - severity: the rule's own when nil.
+  ///   - part: of the model: where to point at, and what tells this finding from others of its rule.
+  func finding(_ rule: Rule, _ severity: Severity? = nil, part: String, message: String) -> Finding {
     var finding = Finding(
-      rule: rule, severity: severity, device: pair.head.typeName, section: section, message: message)
+      rule: rule, severity: severity ?? rule.severity, device: pair.head.typeName, section: section, message: message)
     finding.targets = [head.build.target.name]
     finding.direction = direction
     finding.machines = machines
@@ -43,7 +54,7 @@ struct FaultContext: Sendable {
     finding.witness = witness
     if let code = settingCode {
       // Whether a guest is ever saved in that state is up to the function.
-      finding.severity = min(severity, .warning)
+      finding.severity = min(finding.severity, .warning)
       finding.condition = finding.condition.map { "\($0), unless '\(code)' sets that before the state is saved" }
     }
     finding.key = part
@@ -52,11 +63,7 @@ struct FaultContext: Sendable {
 
   /// The `pre_save` function that may keep a state from being saved in which fields are laid out as they are here.
   private var settingCode: String? {
-    switch fault.rule {
-    case .streamDesync, .silentCorruption, .stateLost, .validationRefused: break
-    default: return nil
-    }
-    guard let condition = fault.condition else { return nil }
+    guard fault.rule.dependsOnLayout, let condition = fault.condition else { return nil }
     let set = saver.setBeforeSaving()
     return condition.members.compactMap { set[$0.text] }.first
   }
@@ -88,9 +95,9 @@ struct FaultContext: Sendable {
   }
 
   /// What the loading QEMU prints, as its user sees it.
-  func consequence(_ errorText: String) -> String {
+  var refusalText: String {
     let program = "qemu-system-\(head.build.target.name)"
-    let lines = errorText.split(separator: "\n").map { "\(program): \($0)" }
+    let lines = (refusal?.errorText ?? "").split(separator: "\n").map { "\(program): \($0)" }
     return lines.isEmpty ? "\(program): load of migration failed" : lines.joined(separator: "\n")
   }
 
@@ -99,39 +106,14 @@ struct FaultContext: Sendable {
   }
 }
 
-extension Fault {
-  /// The rule's words for it.
-  func finding(in context: FaultContext) -> Finding {
-    switch rule {
-    case .versionTooNew, .versionTooOld: VersionRefused.finding(context)
-    case .unknownSubsection, .ungatedSubsection: SubsectionRefused.finding(context)
-    case .unknownSection: SectionRefused.finding(context)
-    case .streamDesync: StreamDesync.finding(context)
-    case .silentCorruption: SilentCorruption.finding(context)
-    case .stateLost: StateLost.finding(context)
-    case .validationRefused: ValidationRefused.finding(context)
-    case .unmigratable: Unmigratable.finding(context)
-    // Other rules' findings do not come of round trips.
-    default: CodeUndecided.finding(context)
+extension Rule {
+  /// It breaks by how fields are laid out and what they hold, which code that runs before the state is saved may decide.
+  fileprivate var dependsOnLayout: Bool {
+    switch self {
+    case .streamDesync, .silentCorruption, .stateLost, .validationRefused: true
+    case .saveLoadMismatch, .undecided, .ungatedSubsection, .unknownSection, .unknownSubsection, .unlistedCombination,
+      .unmigratable, .unregisteredFeature, .versionTooNew, .versionTooOld:
+      false
     }
-  }
-}
-
-/// Words that several rules use.
-enum Wording {
-  /// "'a', 'b' and 3 more".
-  static func list(_ names: [String], shown: Int = 4) -> String {
-    let quoted = names.prefix(shown).map { "'\($0)'" }
-    let rest = names.count - quoted.count
-    if rest > 0 { return quoted.joined(separator: ", ") + " and \(rest) more" }
-    guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "" }
-    return quoted.dropLast().joined(separator: ", ") + " and " + last
-  }
-
-  /// "'x' is 2 instead of 1, 'y' is ...".
-  static func values(_ mismatches: [Mismatch], shown: Int = 4) -> String {
-    let texts = mismatches.prefix(shown).map { "'\($0.member)' is \($0.got) instead of \($0.expected)" }
-    let rest = mismatches.count - texts.count
-    return texts.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 }

@@ -5,7 +5,7 @@ import VMState
 ///
 /// Renames and padding are no divergence: a name that the other side does not have at all, over the same bytes, is taken for the
 /// other's name.
-struct StreamDivergence: Hashable {
+struct StreamDivergence: Hashable, Sendable {
   /// What was sent there; nil when the loading side reads on after the last item.
   var saved: TraceItem?
   /// What it was taken for; nil when the loading side has stopped reading.
@@ -13,7 +13,7 @@ struct StreamDivergence: Hashable {
   /// The item at fault: the one that the other side does not have, or has in another size.
   var culprit: Culprit
 
-  enum Culprit: Hashable {
+  enum Culprit: Hashable, Sendable {
     /// Sent, and the loading side has no such item.
     case sentOnly
     /// Expected, and not sent.

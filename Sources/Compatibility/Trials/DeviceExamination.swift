@@ -118,10 +118,10 @@ struct DeviceExamination: Sendable {
           let context = FaultContext(
             pair: pair, direction: direction, fault: fault, base: baseLocator, head: headLocator, gates: gates,
             machines: group.machines, concernsAllMachines: group.machines.count == machineCount, standing: standing)
-          let finding = fault.finding(in: context)
           report.items.append(
             DeviceReport.Item(
-              finding: finding, owner: owner(of: fault.part, headLocator, baseLocator), isAlways: fault.isAlways))
+              finding: context.finding, owner: owner(of: fault.part, headLocator, baseLocator), isAlways: fault.isAlways
+            ))
         }
       }
     }

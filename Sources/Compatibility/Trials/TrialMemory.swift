@@ -12,7 +12,7 @@ import VMState
 package final class TrialMemory: Sendable {
   private let reports = Mutex<[TrialKey: DeviceReport]>([:])
   /// By the device's hash: what its own get functions do with what its put functions give.
-  private let faults = Mutex<[Int: [SaveLoadMismatch.Fault]]>([:])
+  private let faults = Mutex<[Int: [OwnCodeTrial.Fault]]>([:])
 
   package init() {}
 
@@ -29,7 +29,7 @@ package final class TrialMemory: Sendable {
     return made
   }
 
-  func faults(of device: Int, orFound find: () -> [SaveLoadMismatch.Fault]) -> [SaveLoadMismatch.Fault] {
+  func faults(of device: Int, orFound find: () -> [OwnCodeTrial.Fault]) -> [OwnCodeTrial.Fault] {
     if let known = faults.withLock({ $0[device] }) { return known }
     let found = find()
     faults.withLock { $0[device] = found }

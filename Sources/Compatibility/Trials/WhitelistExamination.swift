@@ -71,12 +71,12 @@ struct WhitelistExamination {
       isCutShort = isCutShort || search.isCutShort || base.isCutShort
       for (all, isKnown) in [(new, false), (known, true)] {
         guard let smallest = all.first else { continue }
-        let context = UnlistedCombination.Context(
+        let context = UnlistedCombinationRule.Context(
           whitelist: whitelist, pair: pair, combination: Set(smallest.combination.map { names[$0] }),
           isKnownToBase: isKnown, unfollowed: search.unfollowed(in: smallest.workload),
           others: min(all.count - 1, Self.mostOthers),
           program: headProgram, base: baseLocator, head: headLocator, target: examination.head.target.name)
-        var finding = UnlistedCombination.finding(context)
+        var finding = UnlistedCombinationRule.finding(context)
         finding.machines = group.machines
         finding.concernsAllMachines = group.machines.count == examination.machineCount
         finding.witness = witness(smallest, group)

@@ -98,18 +98,6 @@ package struct Refusal: Hashable, Sendable {
     self.version = version
     self.limit = limit
   }
-
-  package var rule: Rule {
-    switch kind {
-    case .versionTooNew: .versionTooNew
-    case .versionTooOld: .versionTooOld
-    case .unknownSubsection: .unknownSubsection
-    case .unknownSection: .unknownSection
-    case .desync: .streamDesync
-    case .validation, .equal: .validationRefused
-    case .unmigratable: .unmigratable
-    }
-  }
 }
 
 /// The emulator could not tell, and why.

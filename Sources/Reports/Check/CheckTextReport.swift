@@ -6,8 +6,6 @@ import VMState
 package struct CheckTextReport {
   /// Machine types named before the rest is counted only, unless verbose.
   static let machinesShown = 6
-  /// Rules that are about what the head does whoever is on the other side: its witnesses are saved and loaded by the head.
-  private static let rulesOfHeadAlone: Set<Rule> = [.saveLoadMismatch, .unlistedCombination]
 
   private let style: TextStyle
   private let isVerbose: Bool
@@ -64,7 +62,7 @@ package struct CheckTextReport {
 
   private func appendWitness(of finding: Finding, result: CheckResult, to lines: inout [String]) {
     guard let witness = finding.witness else { return }
-    let isOfHeadAlone = finding.direction == nil && Self.rulesOfHeadAlone.contains(finding.rule)
+    let isOfHeadAlone = finding.direction == nil && finding.rule.isAboutHeadAlone
     let saver = finding.direction == .backward || isOfHeadAlone ? result.head.label : result.base.label
     let loader = finding.direction == .backward ? result.base.label : result.head.label
     let rows = WitnessTable(witness: witness, saver: saver, loader: loader).lines
@@ -139,6 +137,7 @@ package struct CheckTextReport {
       coverage += "\(notes) (listed with --verbose)"
     }
     lines.append(coverage)
+    if !result.findings.isEmpty { lines.append("\(style("hint:", .green)) \(RulePageReport.invitation)") }
   }
 
   /// "v7.2.17 (0123456789ab)", once when the label is the id.
@@ -150,5 +149,17 @@ package struct CheckTextReport {
 
   private func printable(_ text: String, keepsLines: Bool = false) -> String {
     TextStyle.printable(text, keepsLines: keepsLines)
+  }
+}
+
+extension Rule {
+  /// It is about what the head does whoever is on the other side: witnesses are saved and loaded by the head.
+  fileprivate var isAboutHeadAlone: Bool {
+    switch self {
+    case .saveLoadMismatch, .unlistedCombination, .unregisteredFeature: true
+    case .silentCorruption, .stateLost, .streamDesync, .undecided, .ungatedSubsection, .unknownSection,
+      .unknownSubsection, .unmigratable, .validationRefused, .versionTooNew, .versionTooOld:
+      false
+    }
   }
 }

@@ -31,6 +31,7 @@ package struct RegistryTextReport {
       lines.append("  hint: \(hint.first ?? "")")
       lines += hint.dropFirst().map { "    \($0)" }
     }
+    if findings.contains(where: { $0.approval == nil }) { lines.append("hint: \(RulePageReport.invitation)") }
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
   }
 

@@ -7,15 +7,8 @@ package struct RegistryLint {
 
   package init(_ registry: Registry) {
     let index = RegistryIndex(registry)
-    var findings: [RegistryFinding] = []
-    findings += UnknownRelease.findings(index)
-    findings += NumberCollision.findings(index)
-    findings += NameCollision.findings(index)
-    findings += SubsectionPrefix.findings(index)
-    findings += IncompleteCombination.findings(index)
-    findings += UncarriedPin.findings(index)
-    findings += ImpossiblePromise.findings(index)
-    findings = Self.approve(findings, registry)
+    let found = RegistryRule.allCases.flatMap { $0.judge?(index) ?? [] }
+    let findings = Self.approve(found, registry)
     self.findings = findings.sorted {
       ($0.place.file, $0.place.line, $0.place.column, $0.rule.rawValue, $0.subject)
         < ($1.place.file, $1.place.line, $1.place.column, $1.rule.rawValue, $1.subject)
@@ -35,7 +28,7 @@ package struct RegistryLint {
             && findings[$0].subject == approval.subject
         }
         for index in matching { findings[index].approval = approval.reason }
-        if matching.isEmpty { stale.append(StaleApproval.finding(approval, of: device)) }
+        if matching.isEmpty { stale.append(StaleApprovalRule.finding(approval, of: device)) }
       }
     }
     return findings + stale

@@ -25,13 +25,13 @@ package struct RegistryFinding: Hashable, Sendable {
     }
   }
 
+  /// - Parameter severity: the rule's own when nil.
   package init(
-    _ rule: RegistryRule, _ severity: Severity, at place: Place, owner: String, subject: String, message: String,
-    hint: String,
-    related: [Related] = []
+    _ rule: RegistryRule, _ severity: Severity? = nil, at place: Place, owner: String, subject: String,
+    message: String, hint: String, related: [Related] = []
   ) {
     self.rule = rule
-    self.severity = severity
+    self.severity = severity ?? rule.spec.severity
     self.place = place
     self.owner = owner
     self.subject = subject

@@ -3,7 +3,7 @@ import Findings
 import StateRegistry
 import VMState
 
-/// `unregistered-feature`: what the head adds to the registry's devices, and the registry does not know.
+/// What the head adds to the registry's devices, and the registry does not know.
 ///
 /// Only devices that have an entry are looked at, and only what the base does not send: a registry that lags behind is for
 /// `registry verify` to say.
@@ -11,12 +11,12 @@ struct UnregisteredFeatures {
   private let index: RegistryIndex
   /// The release that the head is, or, for a state between releases, the fork it is of and what the user called it.
   private let release: ReleaseName
-  private let severity: Severity
+  /// The registry is one that its people can be asked to change.
+  private let isKept: Bool
 
-  /// - Parameter isKept: the registry is one that its people can be asked to change.
   init(_ registry: Registry, base: BuildSource, head: BuildSource, named comparison: Comparison, isKept: Bool) {
     index = RegistryIndex(registry)
-    severity = isKept ? .warning : .note
+    self.isKept = isKept
     let headRelease = Self.release(comparison.head.revisionName, head, registry)
     let baseName: String? = if case .tree(let tree) = comparison.base { tree.revisionName } else { nil }
     let fork = headRelease?.fork ?? Self.release(baseName, base, registry)?.fork ?? registry.forks.first?.name
@@ -49,41 +49,10 @@ struct UnregisteredFeatures {
       let old = entry.outline(in: base)
       if let old, old == new { return [] }
       return EntryAddition.additions(to: entry, base: old, head: new, at: release).map { addition in
-        finding(addition, entry, device, number: new.version, target: head.target)
+        UnregisteredFeatureRule.finding(
+          addition, to: entry, of: device, number: new.version, on: head.target, in: index, at: release,
+          isKept: isKept)
       }
     }
-  }
-
-  private func finding(
-    _ addition: EntryAddition, _ entry: DeviceEntry, _ device: Device?, number: Int?, target: Target
-  ) -> Finding {
-    let fields = addition.feature.fields
-    let shown = fields.prefix(6).map { "'\($0.shortName)'" }.joined(separator: ", ")
-    let what = fields.isEmpty ? "" : shown + (fields.count > 6 ? " and \(fields.count - 6) more" : "") + " "
-    let section = device?.sectionName.value ?? entry.sections.first ?? entry.name
-    var finding = Finding(
-      rule: .unregisteredFeature, severity: severity, device: device?.typeName ?? entry.name, section: section,
-      message: "'\(section)' sends \(what)by \(addition.means), which no feature of '\(entry.name)' in the registry has"
-    )
-    finding.targets = [target.name]
-    finding.location = addition.location ?? device?.location
-    finding.key = addition.feature.name
-    finding.hint = hint(addition, entry, number: number)
-    return finding
-  }
-
-  private func hint(_ addition: EntryAddition, _ entry: DeviceEntry, number: Int?) -> String {
-    var lines = ["add to 'features' of \(entry.place.file), under a name of your choice:", addition.text]
-    if let number, index.number(of: entry, at: release) != .number(number) {
-      lines += [
-        "and to its 'numbers':",
-        "  \(release.fork): { \(YAMLScalar.text(release.release, isInFlow: true)): \(number) }",
-      ]
-    }
-    if index.release(release) == nil {
-      lines.append(
-        "'\(release.release)' is no release that forks/\(release.fork).yaml lists: put the one it will be in its place")
-    }
-    return lines.joined(separator: "\n")
   }
 }
