@@ -145,7 +145,7 @@ let package = Package(
       ], swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["Findings", "Compatibility", "Workflows", "statereg", "Support"],
-      exclude: ["Golden"],
+      exclude: ["Commands/Golden", "Commands/Fork/Golden", "Commands/Registry/Golden"],
       swiftSettings: settings),
 
     // The inside half of `make bench`; the rest is Benchmarks/, a package of its own.

@@ -145,7 +145,8 @@ import Testing
       ])
   }
 
-  @Test func garbageNeverTraps() {
+  /// Words of C in any order are a tree of as many tokens as were taken, or an error at one of them.
+  @Test func anyWordsAreATreeOrAnErrorAtOneOfThem() {
     var generator = RandomWords(seed: 7)
     let words = [
       "(", ")", "{", "}", "[", "]", ";", ",", "*", "&", "->", ".", "...", "=", "==", "?", ":", "x", "T", "int",
@@ -155,19 +156,49 @@ import Testing
       "typedef", "static", "__attribute__", "asm", "offsetof", "_Generic", "@", "0x", "+", "-", "union", "_Alignas",
       "unsigned",
     ]
+    var accepted = 0
     for round in 0..<600 {
       let text = (0..<generator.next(40)).map { _ in words[generator.next(words.count)] }.joined(separator: " ")
       let fixture = round % 100 == 0 ? DeclarationFixture("typedef struct T T;") : shared
-      var parser = fixture.parser(text)
-      _ = try? parser.parseExpression()
-      parser = fixture.parser(text)
-      _ = try? parser.parseDeclarations()
-      parser = fixture.parser("int f() { " + text + " }")
-      _ = try? parser.parseFunction()
-      parser = fixture.parser(text)
-      _ = try? parser.parseInitializerList()
+      if let (shape, position) = outcome(of: text, fixture, { try $0.parseExpression() }) {
+        accepted += 1
+        #expect(position > 0, "\(text)")
+        // The words that were taken are the same expression when nothing follows.
+        let taken = text.split(separator: " ").prefix(position).joined(separator: " ")
+        let again = outcome(of: taken, fixture) { try $0.parseExpression() }
+        let texts = [shape, again?.value].map { $0.map(CShape(symbols: fixture.symbols).text) }
+        #expect(texts[0] == texts[1], "\(text)")
+      }
+      if let found = outcome(of: text, fixture, { try $0.parseDeclarations() }), !text.isEmpty {
+        #expect(found.position > 0, "\(text)")
+      }
+      if let found = outcome(of: text, fixture, { try $0.parseInitializerList() }) {
+        #expect(text.hasPrefix("{"), "\(text)")
+        for entry in found.value.entries { #expect(entry.range.upperBound <= found.position, "\(text)") }
+      }
+      _ = outcome(of: "int f() { " + text + " }", fixture) { try $0.parseFunction() }
+      // No trap; what the value is depends on the words.
       _ = fixture.evaluate(text)
     }
+    #expect(accepted > 50, "the words must not all be refused at once")
+  }
+
+  /// What a parse gave and how many tokens it took; nil when there was an error, whose place is looked at.
+  private func outcome<Value>(
+    of text: String, _ fixture: DeclarationFixture, _ parse: (inout CParser) throws -> Value
+  ) -> (value: Value, position: Int)? {
+    var parser = fixture.parser(text)
+    do {
+      let value = try parse(&parser)
+      return (value, parser.position)
+    } catch let error as CSyntaxError {
+      #expect(!error.reason.isEmpty, "\(text)")
+      #expect((0...fixture.tokens(text).count).contains(error.tokenIndex), "\(text)")
+      #expect(error.line <= 1, "\(text)")
+    } catch {
+      Issue.record("\(error) is no error of syntax: \(text)")
+    }
+    return nil
   }
 
   private let shared = DeclarationFixture("typedef struct T { int x; } T;")

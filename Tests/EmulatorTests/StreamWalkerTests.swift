@@ -145,11 +145,13 @@ func machineOfEverything(rules: WireRules = WireRules()) -> GuestMachine {
   }
 
   /// QEMU's own reader of streams; its path comes from who runs the tests.
-  @Test func qemusAnalyzerReadsIt() throws {
-    guard let script = ProcessInfo.processInfo.environment["STATEREG_ANALYZE_MIGRATION"], !script.isEmpty else {
-      print("skipped: STATEREG_ANALYZE_MIGRATION does not name QEMU's scripts/analyze-migration.py")
-      return
-    }
+  private static let analyzer = ProcessInfo.processInfo.environment["STATEREG_ANALYZE_MIGRATION"] ?? ""
+
+  @Test(
+    .enabled(
+      if: !analyzer.isEmpty, "STATEREG_ANALYZE_MIGRATION does not name QEMU's scripts/analyze-migration.py"))
+  func qemusAnalyzerReadsIt() throws {
+    let script = Self.analyzer
     let guest = machineOfEverything()
     let set = WorkloadSet(program: guest.members[0].program, values: guest.members[0].values)
     for workload in set.workloads {

@@ -30,8 +30,25 @@ import Testing
     #expect(QapiTypes.constantName(name) == constant)
   }
 
-  @Test func survivesWhatIsCutOff() {
-    let schema = "{ 'enum': 'A', 'data': [ 'x', { 'name': 'y'"
-    for length in 0..<schema.count { _ = QapiTypes.enumerations(in: String(schema.prefix(length))) }
+  /// Of a schema that is cut off, what stands before the cut is read, and nothing else is made up.
+  @Test func readsACutSchemaUpToTheCut() {
+    let schema = "{ 'enum': 'A', 'data': [ 'x', { 'name': 'y', 'if': 'Z' } ] }"
+    let whole = QapiTypes.Enumeration(name: "A", values: ["x", "y"], prefix: nil)
+    #expect(QapiTypes.enumerations(in: schema) == [whole])
+    for length in 0..<schema.count {
+      let text = String(schema.prefix(length))
+      let found = QapiTypes.enumerations(in: text)
+      guard let enumeration = found.first else {
+        #expect(length <= "{ 'enum': ".count, "nothing is found in \(text)")
+        continue
+      }
+      #expect(found.count == 1)
+      #expect(whole.name.hasPrefix(enumeration.name), "\(text)")
+      #expect(enumeration.values.count <= 2, "\(text)")
+      for (value, expected) in zip(enumeration.values, whole.values) {
+        #expect(expected.hasPrefix(value), "\(text)")
+      }
+      #expect(enumeration.prefix == nil, "\(text)")
+    }
   }
 }

@@ -147,7 +147,8 @@ struct UnifiedDiffReaderTests {
     #expect(error.message == "patch 'x.patch' has \(what)")
   }
 
-  @Test func neverTrapsOnACutOrGarbledPatch() throws {
+  /// Whatever is read has hunks of as many lines as their '@@' says; whatever is refused is refused with a line of the patch.
+  @Test func aCutOrGarbledPatchIsReadWholeOrRefusedAtALine() throws {
     let whole = Array(
       """
       diff --git "a/\\303\\244.c" b/b.c
@@ -167,13 +168,38 @@ struct UnifiedDiffReaderTests {
       Binary files a/x and b/x differ
 
       """.utf8)
+    var refusals = 0
     for count in 0...whole.count {
-      _ = try? UnifiedDiffReader.read(Array(whole.prefix(count)), name: "x")
+      refusals += try refuses(Array(whole.prefix(count))) ? 1 : 0
       for byte: UInt8 in [0x00, 0x22, 0x5c, 0x0a, 0xff, 0x2d] where count < whole.count {
         var garbled = whole
         garbled[count] = byte
-        _ = try? UnifiedDiffReader.read(garbled, name: "x")
+        refusals += try refuses(garbled) ? 1 : 0
       }
     }
+    // A patch that is cut inside its hunk, for one, is never taken for a smaller one.
+    #expect(refusals > 100)
+  }
+
+  /// Reads a patch, holds the answer against the patch, and says whether it was refused.
+  private func refuses(_ patch: [UInt8]) throws -> Bool {
+    let diffs: [FileDiff]
+    do throws(ToolError) {
+      diffs = try UnifiedDiffReader.read(patch, name: "x")
+    } catch {
+      #expect(error.kind == .unreadable)
+      let position = error.message.firstMatch(of: #/^patch 'x' has .* at line ([0-9]+)$/#)
+      let line = try #require(position.flatMap { Int($0.1) }, "\(error.message)")
+      #expect((1...patch.split(separator: 0x0a, omittingEmptySubsequences: false).count).contains(line))
+      return true
+    }
+    for diff in diffs {
+      #expect(diff.oldName != nil || diff.newName != nil || diff.isBinary)
+      for hunk in diff.hunks {
+        #expect(hunk.lines.count { $0.role != .added } == hunk.oldCount)
+        #expect(hunk.lines.count { $0.role != .removed } == hunk.newCount)
+      }
+    }
+    return false
   }
 }

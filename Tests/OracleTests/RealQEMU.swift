@@ -35,6 +35,10 @@ enum RealQEMU {
     FileManager.default.isExecutableFile(atPath: "/usr/bin/qemu-system-\(target)")
   }
 
+  static func missingBinary(_ target: String) -> Comment {
+    "qemu-system-\(target) is not installed; Scripts/setup --tests installs it"
+  }
+
   static let missingSources: Comment =
     "the stable-7.2 repository is missing; Scripts/rebuild-stable-7.2 .build-demo/stable-7.2 makes it"
 

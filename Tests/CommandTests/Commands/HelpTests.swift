@@ -27,6 +27,16 @@ import Testing
     #expect(text.contains("Exit codes: 0"))
   }
 
+  /// `help X` is `X --help`.
+  @Test(arguments: commands) func theVerbHelp(command: [String]) throws {
+    let runner = CommandRunner(environment: ["COLUMNS": "80"])
+    #expect(try runner.run(["help"] + command).standardOutput == runner.run(command + ["--help"]).standardOutput)
+  }
+
+  @Test func helpTakesNoOptions() throws {
+    try VerbFixture().expect(["help", "check", "--nope"], exits: 2, "help-unknown-option")
+  }
+
   @Test func everyListedCommandHasAGolden() throws {
     let text = try CommandRunner(environment: ["COLUMNS": "80"]).run(["--help"]).standardOutput
     let listed = text.split(separator: "SUBCOMMANDS:").last?.split(separator: "\n").compactMap { line -> String? in

@@ -6,8 +6,7 @@ import Testing
 @Suite struct SampleHistoryTests {
   /// Made once; the script gives the same commits every time.
   private static let repository: Result<String, any Error> = Result {
-    let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = SampleRepository.checkout
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("statereg-sample-\(getpid())").path
     let outcome = try CommandRunner.run(root.appendingPathComponent("Scripts/make-sample-history").path, [directory])
     #expect(outcome.exitCode == 0, "\(outcome.standardError)")
