@@ -15,8 +15,7 @@ import Testing
 
   /// Folders in which helper types still stand beside the type that they help.
   static let others = [
-    "Sources/Emulator/", "Sources/CodeReading/", "Sources/Compatibility/Faults/", "Sources/Compatibility/Rules/",
-    "Sources/Extraction/Devices/", "Sources/Extraction/Machines/",
+    "Sources/Emulator/", "Sources/CodeReading/", "Sources/Extraction/Devices/", "Sources/Extraction/Machines/",
   ]
 
   /// A type that is used outside its file has a file of its name; what is added to it by topic is in `Type+Topic.swift`.

@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 import VMState
@@ -39,5 +40,14 @@ import VMState
     #expect(text.contains("(environment \"the hooks are those of \(Self.path)\""))
     let read = try Snapshot(reading: Array(text.utf8))
     #expect(read.builds.first?.descriptions.first?.fields.first?.exists == build.descriptions[0].fields[0].exists)
+  }
+
+  /// A kind is a word in JSON as it is in a snapshot, and the text tells hooks apart.
+  @Test(arguments: [Atom.Kind.environment, .unfollowed, .hooksOf(path)]) func itIsAWordInJSON(kind: Atom.Kind) throws {
+    let text = if case .hooksOf(let path) = kind { Atom.hooksText(of: path) } else { "ask(s)" }
+    let atom = Atom(kind: kind, text: text, reason: "so", codeHash: 7)
+    let json = try JSONEncoder().encode(atom)
+    #expect(String(decoding: json, as: UTF8.self).contains(kind == .unfollowed ? "\"unfollowed\"" : "\"environment\""))
+    #expect(try JSONDecoder().decode(Atom.self, from: json) == atom)
   }
 }
