@@ -15,6 +15,8 @@ export UPSTREAM
 SWIFT_FILES = Sources Tests Benchmarks Fuzz Package.swift
 RELEASE = .build/release/statereg
 DEMO = .build-demo
+# The golden files that the tests asked for; one that none asks for is an error.
+GOLDEN_READ = $(DEMO)/golden-files-read
 
 .PHONY: all setup setup-tests build demo series faults test bench fuzz install format lint clean
 
@@ -46,7 +48,9 @@ test: setup-tests
 	@mkdir -p $(DEMO); Scripts/rebuild-stable-7.2 $(DEMO)/stable-7.2 || echo "the oracle tests will be skipped: Debian's sources of QEMU 7.2 cannot be had"
 	@Scripts/rebuild-debian $(DEMO)/debian || echo "the tests of Debian's packages will be skipped: none of them can be had"
 	@script=; if git -C $(DEMO)/stable-7.2 show v7.2.22:scripts/analyze-migration.py > $(DEMO)/analyze-migration.py 2>/dev/null; \
-	then script=$(CURDIR)/$(DEMO)/analyze-migration.py; fi; STATEREG_ANALYZE_MIGRATION=$$script swift test
+	then script=$(CURDIR)/$(DEMO)/analyze-migration.py; fi; rm -f $(GOLDEN_READ); \
+	STATEREG_ANALYZE_MIGRATION=$$script STATEREG_GOLDEN_READ=$(CURDIR)/$(GOLDEN_READ) swift test
+	@Scripts/check-goldens $(GOLDEN_READ)
 
 bench: build setup-tests
 	swift build -c release --product StateregBench

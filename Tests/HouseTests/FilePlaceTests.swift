@@ -20,7 +20,7 @@ import Testing
 
   /// A type that is used outside its file has a file of its name; what is added to it by topic is in `Type+Topic.swift`.
   @Test func aTypeIsFoundUnderItsName() {
-    let words = HouseFile.sources.map { Set(SwiftCode.words(of: $0.code).map(\.text)) }
+    let words = HouseFile.sources.map { Set($0.words.map(\.text)) }
     for (place, file) in HouseFile.sources.enumerated() {
       if Self.others.contains(where: file.path.hasPrefix) { continue }
       for name in Self.types(in: file.code) where !Self.isAtHome(name, file) {

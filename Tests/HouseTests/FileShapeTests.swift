@@ -3,20 +3,24 @@ import Testing
 
 /// What no file of the house may be or contain.
 @Suite struct FileShapeTests {
-  static let libraries = HouseFile.sources.filter { $0.target != "statereg" }
+  static let libraries = HouseModule.sources.filter { $0.path != "Sources/statereg" }
   /// All but these tests, which name what they forbid.
-  static let others = HouseFile.sources + HouseFile.tests.filter { $0.target != "HouseTests" }
+  static let others = HouseModule.sources + HouseModule.tests.filter { $0.path != "Tests/HouseTests" }
 
   static let longest = 500
 
-  @Test(arguments: HouseFile.sources + HouseFile.tests) func noFileIsTooLong(file: HouseFile) {
-    let lines = file.text.utf8.count { $0 == UInt8(ascii: "\n") }
-    #expect(lines <= Self.longest, "\(file.path) has \(lines) lines")
+  @Test(arguments: HouseModule.sources + HouseModule.tests) func noFileIsTooLong(module: HouseModule) {
+    for file in module.files {
+      let lines = file.text.utf8.count { $0 == UInt8(ascii: "\n") }
+      #expect(lines <= Self.longest, "\(file.path) has \(lines) lines")
+    }
   }
 
   /// Printing, leaving and asking the environment are the executable's.
-  @Test(arguments: libraries) func librariesKeepToThemselves(file: HouseFile) {
-    for word in Self.forbiddenWords(in: file) { Issue.record("\(file.path):\(word.line) uses \(word.text)") }
+  @Test(arguments: libraries) func librariesKeepToThemselves(module: HouseModule) {
+    for file in module.files {
+      for word in Self.forbiddenWords(in: file) { Issue.record("\(file.path):\(word.line) uses \(word.text)") }
+    }
   }
 
   private static func forbiddenWords(in file: HouseFile) -> [SwiftCode.Word] {
@@ -27,7 +31,7 @@ import Testing
     let names: Set<String> = [
       "ProcessInfo", "CommandLine", "environ", "STDOUT_FILENO", "STDERR_FILENO", "stdout", "stderr",
     ]
-    return SwiftCode.words(of: file.code).filter { word in
+    return file.words.filter { word in
       !word.isMember && (word.isCalled && calls.contains(word.text) || names.contains(word.text))
     }
   }
@@ -43,10 +47,12 @@ import Testing
     #expect(Self.forbiddenWords(in: file).map { "\($0.line) \($0.text)" } == ["1 print", "3 ProcessInfo"])
   }
 
-  @Test(arguments: others) func nothingIsLeftUndone(file: HouseFile) {
+  @Test(arguments: others) func nothingIsLeftUndone(module: HouseModule) {
     let marks: Set<String> = ["TODO", "FIXME", "XXX", "HACK"]
-    for word in SwiftCode.words(of: file.text) where marks.contains(word.text) {
-      Issue.record("\(file.path):\(word.line) leaves something undone: \(word.text)")
+    for file in module.files {
+      for word in SwiftCode.words(of: file.text) where marks.contains(word.text) {
+        Issue.record("\(file.path):\(word.line) leaves something undone: \(word.text)")
+      }
     }
   }
 

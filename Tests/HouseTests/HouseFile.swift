@@ -2,20 +2,21 @@ import Foundation
 import Testing
 
 /// One of the package's own Swift files, as the house tests read it.
-struct HouseFile: Sendable, CustomTestStringConvertible {
+struct HouseFile: Sendable {
   /// Relative to the package's root: "Sources/Reports/CheckTextReport.swift".
   let path: String
   let text: String
   /// The text with comments and the contents of string literals left out; lines keep their numbers.
   let code: String
+  /// The words of `code`: most tests ask for them, and all read the same.
+  let words: [SwiftCode.Word]
 
   init(path: String, text: String) {
     self.path = path
     self.text = text
     code = SwiftCode.withoutCommentsAndStrings(text)
+    words = SwiftCode.words(of: code)
   }
-
-  var testDescription: String { path }
 
   /// The directory below `Sources` or `Tests`.
   var target: String { String(path.split(separator: "/")[1]) }

@@ -131,18 +131,20 @@ import Testing
   }
 
   /// A type named like a module makes every qualified name ambiguous.
-  @Test(arguments: HouseFile.sources) func noTypeBearsAModulesName(file: HouseFile) {
+  @Test(arguments: HouseModule.sources) func noTypeBearsAModulesName(module: HouseModule) {
     let keywords: Set<String> = ["struct", "class", "enum", "actor", "protocol", "typealias"]
-    let words = SwiftCode.words(of: file.code)
-    for (keyword, name) in zip(words, words.dropFirst()) where keywords.contains(keyword.text) {
-      #expect(Self.table[name.text] == nil, "\(file.path):\(name.line) declares '\(name.text)', the name of a module")
+    for file in module.files {
+      for (keyword, name) in zip(file.words, file.words.dropFirst()) where keywords.contains(keyword.text) {
+        #expect(
+          Self.table[name.text] == nil, "\(file.path):\(name.line) declares '\(name.text)', the name of a module")
+      }
     }
   }
 
   /// `import X`, with attributes, an access level, or one declaration of X.
   static func imports(of file: HouseFile) -> [String] {
     let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
-    let words = SwiftCode.words(of: file.code)
+    let words = file.words
     return words.indices.compactMap { index in
       guard words[index].text == "import", !words[index].isMember, index + 1 < words.count else { return nil }
       let name = words[index + 1].text

@@ -3,6 +3,9 @@ import Foundation
 import Testing
 
 /// A file of expected text beside the test that reads it. `STATEREG_UPDATE_GOLDEN=1 swift test` writes the files anew.
+///
+/// Names are made by the tests as they run, so only a run can tell which files are read: `STATEREG_GOLDEN_READ` names a file that each
+/// asks for is added to, which `Scripts/check-goldens` holds against the files there are.
 package struct GoldenFile: Sendable {
   private let url: URL
 
@@ -15,6 +18,9 @@ package struct GoldenFile: Sendable {
 
   /// Fails the test with a line difference when `text` is not what the file holds.
   package func expect(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    if let list = ProcessInfo.processInfo.environment["STATEREG_GOLDEN_READ"], !list.isEmpty, !note(in: list) {
+      Issue.record("cannot write to \(list)", sourceLocation: sourceLocation)
+    }
     if ProcessInfo.processInfo.environment["STATEREG_UPDATE_GOLDEN"] == "1" {
       do {
         try FileManager.default.createDirectory(
@@ -35,5 +41,14 @@ package struct GoldenFile: Sendable {
     Issue.record(
       "differs from Golden/\(url.lastPathComponent) (STATEREG_UPDATE_GOLDEN=1 accepts the change):\n\(difference)",
       sourceLocation: sourceLocation)
+  }
+
+  /// Adds this file's path to a list that other processes add to at the same time: a short write at the end of a file is not torn.
+  private func note(in list: String) -> Bool {
+    let file = open(list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    let line = Array((url.resolvingSymlinksInPath().path + "\n").utf8)
+    return write(file, line, line.count) == line.count
   }
 }

@@ -6,8 +6,7 @@ import Testing
 
 /// The committed schemas, the reader they are made from, and a validator that is not ours.
 @Suite struct RegistrySchemaTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
+  private static let root = SampleRepository.checkout
 
   @Test(arguments: RegistryFileKind.allCases) func theCommittedSchemaIsTheGenerated(kind: RegistryFileKind) throws {
     let url = Self.root.appendingPathComponent("Registry/\(kind.schemaFile)")

@@ -44,8 +44,7 @@ struct RewriteFixture {
   }
 
   static let templates = TemplateFolder(
-    path: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Templates").path)
+    path: SampleRepository.checkout.appendingPathComponent("Templates").path)
 
   private var common: [String: String] {
     [

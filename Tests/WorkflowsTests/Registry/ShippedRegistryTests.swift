@@ -1,13 +1,13 @@
 import Findings
 import Foundation
 import StateRegistry
+import Support
 import Testing
 
 /// The registry that ships: what it says of the collisions of 2009 to 2012. Expected answers are those of the sources' histories, not
 /// of the tool.
 @Suite struct ShippedRegistryTests {
-  private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Registry").path
+  private static let directory = SampleRepository.checkout.appendingPathComponent("Registry").path
   private static let registry = Result { try RegistryDirectory(path: directory).load() }
 
   @Test func nothingIsLeftUnapproved() throws {

@@ -6,8 +6,7 @@ import Testing
 
 /// `Scripts/rebuild-stable-7.2`, on a source package made from text.
 struct RebuildStableTests {
-  private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../Scripts/rebuild-stable-7.2").standardizedFileURL.path
+  private static let script = SampleRepository.checkout.appendingPathComponent("Scripts/rebuild-stable-7.2").path
 
   /// A package of 22 point releases, each raising VERSION; `also` is put into some of the diffs.
   private func package(also: [Int: String] = [:]) throws -> RepositoryBuilder {

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Support
 import Testing
 import VMState
 
@@ -18,8 +19,7 @@ import VMState
     let files = [folder.appendingPathComponent("qemu.json"), folder.appendingPathComponent("own.json")]
     try reference.write(to: files[0], atomically: true, encoding: .utf8)
     try own.write(to: files[1], atomically: true, encoding: .utf8)
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Scripts/compare-dumps")
+    let script = SampleRepository.checkout.appendingPathComponent("Scripts/compare-dumps")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", script.path] + files.map(\.path) + arguments

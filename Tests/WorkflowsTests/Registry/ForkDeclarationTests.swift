@@ -1,14 +1,14 @@
 import Findings
 import Foundation
 import StateRegistry
+import Support
 import Testing
 
 @testable import Workflows
 
 /// `fork declare`: the file that comes out of the template.
 @Suite struct ForkDeclarationTests {
-  private static let templates = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Templates").path
+  private static let templates = SampleRepository.checkout.appendingPathComponent("Templates").path
 
   /// A registry with one release, which goes with the value.
   private final class Folder {
