@@ -49,10 +49,12 @@ import Testing
   /// Tokens and the blanks between them are the whole text, up to a directive or the end.
   @Test func tokensAndBlanksMakeUpTheText() {
     SeededGenerator.forAll(count: 500) { generator in
-      // Few letters and many that open something: comments, splices, strings.
-      let letters = Array("ab1.\"'\\/*\n #+->\u{0}é@".utf8)
-      let bytes = (0..<Int.random(in: 0..<80, using: &generator)).map { _ in
-        letters[Int.random(in: 0..<letters.count, using: &generator)]
+      // Few letters, and much that opens or ends something: comments, splices, strings.
+      let pieces = [
+        "a", "b1", "1.", "\"", "'", "\\", "/*", "*/", "//", "\\\n", "\n", " ", "#", "+", "->", "\u{0}", "é", "@",
+      ]
+      let bytes = (0..<Int.random(in: 0..<60, using: &generator)).flatMap { _ in
+        Array(pieces[Int.random(in: 0..<pieces.count, using: &generator)].utf8)
       }
       let symbols = SymbolTable()
       return bytes.withUnsafeBufferPointer { buffer -> String? in

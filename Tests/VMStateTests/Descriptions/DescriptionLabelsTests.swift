@@ -33,8 +33,8 @@ import Testing
 
   @Test func aNameThatIsTakenGetsTheNextNumber() {
     var taken: Set<String> = ["a", "a#2"]
-    let labels = ["a", "b"].map { UniqueLabel.make($0, taken: &taken) }
-    #expect(labels == ["a#3", "b"])
-    #expect(taken == ["a", "a#2", "a#3", "b"])
+    let labels = ["a", "b", "b"].map { UniqueLabel.make($0, taken: &taken) }
+    #expect(labels == ["a#3", "b", "b#2"])
+    #expect(taken == ["a", "a#2", "a#3", "b", "b#2"])
   }
 }
