@@ -54,7 +54,8 @@ let package = Package(
     .testTarget(name: "GitStoreTests", dependencies: ["Findings", "GitStore", "Support"], swiftSettings: settings),
 
     .target(
-      name: "Extraction", dependencies: ["CSyntax", "CTree", "VMState", "CodeReading", "StateDiff", "Findings"],
+      name: "Extraction",
+      dependencies: ["Threads", "CSyntax", "CTree", "VMState", "CodeReading", "StateDiff", "Findings"],
       swiftSettings: settings),
     .testTarget(
       name: "ExtractionTests",
@@ -78,7 +79,8 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "Compatibility", dependencies: ["VMState", "Findings", "StateRegistry", "Emulator"],
+      name: "Compatibility",
+      dependencies: ["Threads", "VMState", "StateDiff", "Findings", "StateRegistry", "Emulator"],
       swiftSettings: settings),
     .testTarget(
       name: "CompatibilityTests", dependencies: ["VMState", "Findings", "Emulator", "Compatibility", "Support"],
@@ -91,12 +93,15 @@ let package = Package(
 
     .target(
       name: "Reports",
-      dependencies: ["JSON", "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Workflows"],
+      dependencies: [
+        "JSON", "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Backport", "Workflows",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Reports", "Workflows", "Support",
+        "VMState", "StateDiff", "Findings", "StateRegistry", "Compatibility", "Backport", "Reports", "Workflows",
+        "Support",
       ],
       exclude: ["Backport/Golden", "Check/Golden", "Registry/Golden"], swiftSettings: settings),
 
@@ -118,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "WorkflowsTests",
       dependencies: [
-        "VMState", "Findings", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Workflows", "Support",
+        "VMState", "Findings", "GitStore", "Extraction", "StateRegistry", "Compatibility", "Backport", "Workflows",
+        "Support",
       ],
       swiftSettings: settings),
 
@@ -134,7 +140,7 @@ let package = Package(
     .executableTarget(
       name: "statereg",
       dependencies: [
-        "VMState", "Findings", "StateRegistry", "Compatibility", "Reports", "Workflows",
+        "VMState", "Findings", "StateRegistry", "Compatibility", "Backport", "Reports", "Workflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(

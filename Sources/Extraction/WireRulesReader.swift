@@ -8,15 +8,12 @@ package struct WireRulesReader {
   private let context: ExtractionContext
   private var tree: TreeIndex { context.tree }
 
-  /// Where the migration core stood over the years; `vmstate.c` was part of `savevm.c` until 2013.
-  private static let corePaths = ["migration/savevm.c", "savevm.c", "migration/vmstate.c", "vmstate.c"]
-
   package init(context: ExtractionContext) { self.context = context }
 
   /// The rules of the tree; those of the newest known QEMU when it has no `savevm.c`.
   package func rules() -> WireRules {
     var rules = WireRules()
-    let core = Self.corePaths.compactMap(tree.fileNumber(ofPath:))
+    let core = MigrationCore.paths.compactMap(tree.fileNumber(ofPath:))
     guard let savevm = core.first else { return rules }
     let texts = core.map(text)
     let source = CoreSource(context: context, savevm: savevm, files: core)
@@ -28,16 +25,16 @@ package struct WireRulesReader {
       save.follows("version_id", anyOf: ["<=", ">="]) || save.contains("vmstate_field_exists")
     rules.subsectionWithoutNeededEndsList = source.function("vmstate_subsection_save").loopTests("needed")
     rules.hasLoadStateOld = structHasMember("load_state_old", savevm)
-    rules.hasConfigurationSection = uses("QEMU_VM_CONFIGURATION", texts, savevm)
-    rules.hasSectionFooters = uses("QEMU_VM_SECTION_FOOTER", texts, savevm)
-    rules.hasStreamDescription = uses("QEMU_VM_VMDESCRIPTION", texts, savevm)
+    rules.hasConfigurationSection = uses(.configuration, texts, savevm)
+    rules.hasSectionFooters = uses(.sectionFooter, texts, savevm)
+    rules.hasStreamDescription = uses(.streamDescription, texts, savevm)
     rules.sectionsCanBeOptional = texts.first?.testsSections ?? false
     let nullInfo = variable("vmstate_info_nullptr", savevm)
     rules.hasNullPointerMarker = nullInfo != nil
     rules.describesNullPointers = nullInfo?.contains("\"nullptr\"") ?? false
-    rules.describesConfiguration = texts.contains { $0.startsObject("\"configuration\"") }
+    rules.describesConfiguration = texts.contains { $0.startsObject(.configurationObject) }
     rules.sectionNamesHaveBusPath = texts.contains { text in
-      ["get_dev_path", "qdev_get_dev_path", "vmstate_if_get_id"].contains { text.contains($0) }
+      MigrationCore.Word.busPaths.contains { text.contains($0.rawValue) }
     }
     return rules
   }
@@ -57,9 +54,9 @@ package struct WireRulesReader {
   }
 
   /// A marker counts when it has a definition and the core's code writes or reads it.
-  private func uses(_ marker: String, _ texts: [CoreText], _ file: FileID) -> Bool {
-    tree.isMacro(context.symbols.intern(marker), from: file, line: UInt32.max)
-      && texts.contains { $0.contains(marker) }
+  private func uses(_ marker: MigrationCore.Word, _ texts: [CoreText], _ file: FileID) -> Bool {
+    tree.isMacro(context.symbols.intern(marker.rawValue), from: file, line: UInt32.max)
+      && texts.contains { $0.contains(marker.rawValue) }
   }
 
   private func structHasMember(_ member: String, _ file: FileID) -> Bool {
@@ -165,18 +162,19 @@ private struct CoreText {
   var testsSections: Bool {
     let description = symbols.intern("vmsd")
     return tokens.indices.contains { position in
-      tokens[position].kind == .identifier && text(position + 1) == "(" && text(position).hasSuffix("_needed")
+      tokens[position].kind == .identifier && text(position + 1) == "("
+        && MigrationCore.Ending.needed.ends(text(position))
         && tokens[inside(position + 1)].contains { $0.symbol == description }
     }
   }
 
   /// `json_start_object(vmdesc, NAME)`, under the names that the writer's functions have had.
-  func startsObject(_ name: String) -> Bool {
-    positions(of: name).contains { position in
+  func startsObject(_ name: MigrationCore.Word) -> Bool {
+    positions(of: name.rawValue).contains { position in
       guard text(position - 1) == "," else { return false }
       // The writer before it may be `s->vmdesc`.
       let call = (max(0, position - 8)..<position).last { text($0) == "(" }
-      return call.map { text($0 - 1).hasSuffix("start_object") } ?? false
+      return call.map { MigrationCore.Ending.startObject.ends(text($0 - 1)) } ?? false
     }
   }
 }

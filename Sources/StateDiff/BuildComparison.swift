@@ -2,7 +2,7 @@ import VMState
 
 /// Finds the state changes from one build to another of the same target.
 ///
-/// Devices are matched by type, else by section; descriptions by the place they are used at, and subsections by name.
+/// Devices are matched as `DevicePairing` has it; descriptions by the place they are used at, and subsections by name.
 /// A pair of descriptions that many devices share is compared and reported once.
 package struct BuildComparison {
   private struct Pair: Hashable {
@@ -18,11 +18,15 @@ package struct BuildComparison {
   }
 
   private let wording: ChangeWording
+  private let pairing: DevicePairing
   private var nodes: [Node] = []
   private var nodeOfPair: [Pair: Int] = [:]
   private var changes: [StateChange] = []
 
-  private init(wording: ChangeWording) { self.wording = wording }
+  private init(wording: ChangeWording) {
+    self.wording = wording
+    pairing = DevicePairing(base: wording.base.build, head: wording.head.build)
+  }
 
   /// All state changes.
   ///
@@ -41,7 +45,7 @@ package struct BuildComparison {
     comparison.compareUnusedDescriptions()
     return StateDifference(
       base: base.label, head: head.label, target: head.target.name,
-      changes: comparison.orderedChanges + SteeringComparison(wording: wording).changes)
+      changes: comparison.orderedChanges + SteeringComparison(wording: wording, pairing: comparison.pairing).changes)
   }
 
   /// Devices' own changes, then their descriptions', by device.
@@ -65,99 +69,91 @@ package struct BuildComparison {
   // MARK: - Devices
 
   private mutating func compareDevices() {
-    let (old, new) = (wording.base.build.devicesInOrder, wording.head.build.devicesInOrder)
-    let matching = DeviceMatching(base: old, head: new)
-    var events = matching.pairs.map { (name: new[$0.1].typeName, pair: $0) }
-    events.sort { ($0.name, $0.pair.1) < ($1.name, $1.pair.1) }
-    for (_, pair) in events { compare(old[pair.0], new[pair.1]) }
-    for index in matching.removed {
-      let device = old[index]
+    // A section that a call registers for several types can be the partner of each type's own.
+    let partners = Dictionary(grouping: pairing.pairs, by: \.base).mapValues(\.count)
+    for pair in pairing.pairs { compare(pair.base, pair.head, isOnlyPartner: partners[pair.base] == 1) }
+    for device in pairing.baseOnly {
       changes.append(
         StateChange(
-          kind: .deviceRemoved, device: device.typeName, path: sectionName(device), base: device.location, head: nil,
-          sentence: "device '\(device.typeName)' is removed: \(summary(of: device, in: wording.base.build))"))
+          .deviceRemoved(name: device.typeName, summary(of: device, in: wording.base.build)),
+          device: device.typeName, path: sectionName(device), base: device.location, head: nil))
     }
-    for index in matching.added {
-      let device = new[index]
+    for device in pairing.headOnly {
       changes.append(
         StateChange(
-          kind: .deviceAdded, device: device.typeName, path: sectionName(device), base: nil, head: device.location,
-          sentence: "device '\(device.typeName)' is added: \(summary(of: device, in: wording.head.build))"))
+          .deviceAdded(name: device.typeName, summary(of: device, in: wording.head.build)),
+          device: device.typeName, path: sectionName(device), base: nil, head: device.location))
     }
   }
 
   private func sectionName(_ device: Device) -> String { device.sectionName.value ?? device.typeName }
 
-  private func summary(of device: Device, in build: Build) -> String {
-    let section = "section '\(sectionName(device))'"
+  private func summary(of device: Device, in build: Build) -> ChangeDetails.SectionSummary {
+    let section = sectionName(device)
     if let handlers = device.handlers {
-      return "\(section) version \(handlers.versionID.canonicalText), put and got by code"
+      return .init(section: section, version: handlers.versionID.canonicalText, content: .code)
     }
-    guard let id = device.description, build.descriptions.indices.contains(id.index) else { return section }
-    let description = build[id]
-    let fields = ChangeWording.counted(description.fields.count, "field")
-    let subsections =
-      description.subsections.isEmpty ? "" : ", \(ChangeWording.counted(description.subsections.count, "subsection"))"
-    return "\(section) version \(description.versionID.canonicalText), \(fields)\(subsections)"
-      + (description.isUnmigratable ? ", cannot be migrated" : "")
+    guard let description = build.description(device.description) else {
+      return .init(section: section, version: nil, content: .unknown)
+    }
+    return .init(
+      section: section, version: description.versionID.canonicalText,
+      content: .fields(
+        description.fields.count, subsections: description.subsections.count,
+        isUnmigratable: description.isUnmigratable))
   }
 
-  private mutating func compare(_ old: Device, _ new: Device) {
-    func add(_ kind: StateChange.Kind, _ sentence: String) {
+  private mutating func compare(_ old: Device, _ new: Device, isOnlyPartner: Bool) {
+    func add(_ details: ChangeDetails) {
       changes.append(
         StateChange(
-          kind: kind, device: new.typeName, path: sectionName(new), base: old.location, head: new.location,
-          sentence: sentence))
+          details, device: new.typeName, path: sectionName(new), base: old.location, head: new.location))
     }
-    if old.typeName != new.typeName {
-      add(.deviceRenamed, "device '\(old.typeName)' is called '\(new.typeName)', its section keeps its name")
+    if old.typeName != new.typeName, isOnlyPartner {
+      let keepsSection = old.sectionName.value == new.sectionName.value
+      add(.deviceRenamed(from: old.typeName, to: new.typeName, keepsSection: keepsSection))
     }
     if case (.known(let left), .known(let right)) = (old.sectionName, new.sectionName) {
-      if left != right { add(.sectionRenamed, "the section is called '\(right)' instead of '\(left)'") }
-    } else if let sentence = wording.unresolved(old.sectionName, new.sectionName, of: "the section's name") {
-      add(.unresolved, sentence)
+      if left != right { add(.sectionRenamed(from: left, to: right)) }
+    } else if let unread = wording.unread(old.sectionName, new.sectionName, .sectionName) {
+      add(unread)
     }
     if case (.known(let left), .known(let right)) = (old.instanceID, new.instanceID) {
-      let words = [left, right].map { $0.map(String.init) ?? "the next free one" }
-      if left != right { add(.instanceChanged, "the section's instance id is \(words[1]) instead of \(words[0])") }
-    } else if let sentence = wording.unresolved(old.instanceID, new.instanceID, of: "the section's instance id") {
-      add(.unresolved, sentence)
+      if left != right { add(.instanceChanged(from: left, to: right)) }
+    } else if let unread = wording.unread(old.instanceID, new.instanceID, .instanceID) {
+      add(unread)
     }
     if old.registration != new.registration, (old.handlers == nil) == (new.handlers == nil) {
-      add(
-        .registrationChanged,
-        "the section is registered by \(new.registration.words) instead of \(old.registration.words)")
+      add(.registrationChanged(from: old.registration.words, to: new.registration.words))
     }
     compareHandlers(old, new, add: add)
     walk(from: old, new)
   }
 
-  private func compareHandlers(_ old: Device, _ new: Device, add: (StateChange.Kind, String) -> Void) {
+  private func compareHandlers(_ old: Device, _ new: Device, add: (ChangeDetails) -> Void) {
     switch (old.handlers, new.handlers) {
     case (nil, nil): return
     case (_?, nil):
-      add(.handlersConverted, "the section is now described by fields instead of put and got by code")
+      add(.handlersConverted(toFields: true))
     case (nil, _?):
-      add(.handlersConverted, "the section is now put and got by code instead of described by fields")
+      add(.handlersConverted(toFields: false))
     case (let left?, let right?):
       if case (.known(let first), .known(let second)) = (left.versionID, right.versionID) {
-        if first != second { add(.handlersChanged, "the section's version is \(second) instead of \(first)") }
-      } else if let sentence = wording.unresolved(left.versionID, right.versionID, of: "the section's version") {
-        add(.unresolved, sentence)
+        if first != second { add(.handlersVersion(from: first, to: second)) }
+      } else if let unread = wording.unread(left.versionID, right.versionID, .sectionVersion) {
+        add(unread)
       }
       if left.code?.isWhole == true, right.code?.isWhole == true {
         // What both do is compared as such.
       } else {
-        for (role, first, second) in [("saves", left.save, right.save), ("loads", left.load, right.load)]
-        where first?.codeHash != second?.codeHash {
-          add(
-            .handlersChanged,
-            "the code that \(role) the section has changed: '\(second?.function ?? first?.function ?? "?")'")
+        let code: [(ChangeDetails.CodeRole, CodeReference?, CodeReference?)] = [
+          (.saves, left.save, right.save), (.loads, left.load, right.load),
+        ]
+        for (role, first, second) in code where first?.codeHash != second?.codeHash {
+          add(.handlersCode(role, function: second?.function ?? first?.function ?? "?"))
         }
       }
-      if left.isLive != right.isLive {
-        add(.handlersChanged, "the section is \(right.isLive ? "now sent in parts" : "no longer sent in parts")")
-      }
+      if left.isLive != right.isLive { add(.handlersLive(right.isLive)) }
     }
   }
 
@@ -166,23 +162,22 @@ package struct BuildComparison {
   /// Visits every pair of descriptions below two matched devices once, and adds the device to each.
   private mutating func walk(from old: Device, _ new: Device) {
     if let left = old.handlers?.code, let right = new.handlers?.code, left.isWhole, right.isWhole {
-      for (base, head) in zip(left.descriptions, right.descriptions)
-      where wording.base.build.descriptions.indices.contains(base.index)
-        && wording.head.build.descriptions.indices.contains(head.index)
-      {
+      for (base, head) in zip(left.descriptions, right.descriptions) {
+        guard wording.base.build.description(base) != nil, let code = wording.head.build.description(head) else {
+          continue
+        }
         let context = DescriptionComparison.Context(
           baseDevice: old, headDevice: new, baseObject: .itself, headObject: .itself,
-          path: [sectionName(new), wording.head.build[head].symbol], isOnWire: false)
+          path: [sectionName(new), code.symbol], isOnWire: false)
         walk(from: .init(base: base, head: head, context: context), for: new.typeName)
       }
     }
-    guard let base = old.description, let head = new.description,
-      wording.base.build.descriptions.indices.contains(base.index),
-      wording.head.build.descriptions.indices.contains(head.index)
+    guard let base = old.description, let head = new.description, wording.base.build.description(base) != nil,
+      let description = wording.head.build.description(head)
     else { return }
     let context = DescriptionComparison.Context(
       baseDevice: old, headDevice: new, baseObject: .itself, headObject: .itself,
-      path: [wording.head.build[head].name], isOnWire: true)
+      path: [description.name], isOnWire: true)
     walk(from: .init(base: base, head: head, context: context), for: new.typeName)
   }
 
@@ -217,14 +212,14 @@ package struct BuildComparison {
     var baseBySymbol = Self.bySymbol(base)
     for id in old {
       guard let twin = Self.twin(of: base[id], in: &headBySymbol, head) else {
-        addWhole(.descriptionRemoved, base[id], "is removed", isHead: false)
+        addWhole(base[id], isHead: false)
         continue
       }
       walkUnused(id, twin)
     }
     for id in new {
       guard let twin = Self.twin(of: head[id], in: &baseBySymbol, base) else {
-        addWhole(.descriptionAdded, head[id], "is added", isHead: true)
+        addWhole(head[id], isHead: true)
         continue
       }
       walkUnused(twin, id)
@@ -239,15 +234,14 @@ package struct BuildComparison {
     walk(from: .init(base: base, head: head, context: context), for: nil)
   }
 
-  private mutating func addWhole(_ kind: StateChange.Kind, _ description: Description, _ verb: String, isHead: Bool) {
-    let fields = ChangeWording.counted(description.fields.count, "field")
+  private mutating func addWhole(_ description: Description, isHead: Bool) {
+    let (name, symbol, fields) = (description.name, description.symbol, description.fields.count)
     changes.append(
       StateChange(
-        kind: kind, device: nil, path: description.name, base: isHead ? nil : description.location,
-        head: isHead ? description.location : nil,
-        sentence:
-          "description '\(description.name)' (\(description.symbol), \(fields)) \(verb); no device was found to use it")
-    )
+        isHead
+          ? .descriptionAdded(name: name, symbol: symbol, fields: fields)
+          : .descriptionRemoved(name: name, symbol: symbol, fields: fields),
+        device: nil, path: name, base: isHead ? nil : description.location, head: isHead ? description.location : nil))
   }
 
   private static func bySymbol(_ build: Build) -> [String: [DescriptionID]] {

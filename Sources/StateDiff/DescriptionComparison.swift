@@ -57,7 +57,7 @@ struct DescriptionComparison {
 
   /// - Parameter fields: those concerned; the bytes of a custom one are its functions' business.
   mutating func add(
-    _ kind: StateChange.Kind, _ sentence: String, base: SourceLocation?, head: SourceLocation?, of fields: [Field] = []
+    _ details: ChangeDetails, base: SourceLocation?, head: SourceLocation?, of fields: [Field] = []
   ) {
     let isCustom = fields.contains { field in
       if case .custom = field.form { return true }
@@ -65,70 +65,46 @@ struct DescriptionComparison {
     }
     changes.append(
       StateChange(
-        kind: kind, device: nil, path: context.path.joined(separator: " / "), base: base, head: head,
-        sentence: sentence,
+        details, device: nil, path: context.path.joined(separator: " / "), base: base, head: head,
         isInCode: isCustom || self.base.kind != .declared))
   }
 
-  mutating func add(_ kind: StateChange.Kind, _ sentence: String) {
-    add(kind, sentence, base: base.location, head: head.location)
-  }
+  mutating func add(_ details: ChangeDetails) { add(details, base: base.location, head: head.location) }
 
   // MARK: - The description itself
 
   private mutating func compareVersions() {
-    let note = context.isOnWire ? "" : " (nested: the version itself is not sent)"
-    let elsewhere = wording.elsewhereNote(base.location, head.location)
+    let isSent = context.isOnWire
     if case (.known(let old), .known(let new)) = (base.versionID, head.versionID), old != new {
-      let isRaised = new > old
-      add(
-        isRaised ? .versionRaised : .versionLowered,
-        "the version is \(isRaised ? "raised" : "lowered") from \(old) to \(new)\(note)\(isRaised ? "" : elsewhere)")
-    } else if let sentence = wording.unresolved(base.versionID, head.versionID, of: "the version") {
-      add(.unresolved, sentence)
+      let isElsewhere = new < old && wording.isElsewhere(base.location, head.location)
+      add(.version(from: old, to: new, isSent: isSent, isElsewhere: isElsewhere))
+    } else if let unread = wording.unread(base.versionID, head.versionID, .version) {
+      add(unread)
     }
     if case (.known(let old), .known(let new)) = (base.minimumVersionID, head.minimumVersionID), old != new {
-      add(.minimumVersionChanged, "the lowest version that is accepted is \(new) instead of \(old)\(note)")
-    } else if let sentence = wording.unresolved(base.minimumVersionID, head.minimumVersionID, of: "the lowest version")
-    {
-      add(.unresolved, sentence)
+      add(.minimumVersion(from: old, to: new, isSent: isSent))
+    } else if let unread = wording.unread(base.minimumVersionID, head.minimumVersionID, .minimumVersion) {
+      add(unread)
     }
     let (oldest, newest) = (base.minimumVersionIDOld, head.minimumVersionIDOld)
     if oldest != newest, base.loadStateOld != nil || head.loadStateOld != nil {
-      let words = [oldest, newest].map { $0?.canonicalText ?? "none" }
-      add(.minimumVersionChanged, "the lowest version for 'load_state_old' is \(words[1]) instead of \(words[0])")
+      add(.oldMinimumVersion(from: oldest?.canonicalText, to: newest?.canonicalText))
     }
   }
 
   private mutating func compareWhole() {
-    if isWholeDevice, base.name != head.name {
-      add(.sectionRenamed, "the description is called '\(head.name)' instead of '\(base.name)'")
-    }
-    if base.isUnmigratable != head.isUnmigratable {
-      add(
-        .descriptionChanged,
-        head.isUnmigratable ? "the device can no longer be migrated" : "the device can now be migrated")
-    }
-    if base.isEarlySetup != head.isEarlySetup {
-      add(.descriptionChanged, "the section is now sent \(head.isEarlySetup ? "before" : "after") RAM")
-    }
-    if base.priority != head.priority {
-      add(.descriptionChanged, "the section's priority is \(head.priority) instead of \(base.priority)")
-    }
+    if isWholeDevice, base.name != head.name { add(.descriptionRenamed(from: base.name, to: head.name)) }
+    if base.isUnmigratable != head.isUnmigratable { add(.migratability(!head.isUnmigratable)) }
+    if base.isEarlySetup != head.isEarlySetup { add(.earlySetup(head.isEarlySetup)) }
+    if base.priority != head.priority { add(.priority(from: base.priority, to: head.priority)) }
     if base.loadStateOld?.codeHash != head.loadStateOld?.codeHash {
-      let name = head.loadStateOld?.function ?? base.loadStateOld?.function ?? "?"
-      let verb = base.loadStateOld == nil ? "was added" : head.loadStateOld == nil ? "was removed" : "has changed"
-      add(.descriptionChanged, "the code that loads old versions \(verb): '\(name)'")
+      let fate = ChangeDetails.CodeFate(was: base.loadStateOld != nil, is: head.loadStateOld != nil)
+      add(.oldLoader(fate, function: head.loadStateOld?.function ?? base.loadStateOld?.function ?? "?"))
     }
-    if isWholeDevice, let sentence = wording.difference(from: base.needed, to: head.needed, of: "the section") {
-      add(.descriptionChanged, sentence)
-    }
+    if isWholeDevice, let change = wording.difference(from: base.needed, to: head.needed) { add(.sectionTest(change)) }
     let (old, new) = (base.unresolved, head.unresolved)
     if old.map(\.codeHash) != new.map(\.codeHash) || old.map(\.reason) != new.map(\.reason) {
-      let reasons = (new.isEmpty ? old : new).map(\.reason).joined(separator: "; ")
-      add(
-        .unresolved,
-        "the description could not be read in full on the \(new.isEmpty ? "base" : "head") side: \(reasons)")
+      add(.unreadParts(new.isEmpty ? .base : .head, reasons: (new.isEmpty ? old : new).map(\.reason)))
     }
   }
 
@@ -138,13 +114,10 @@ struct DescriptionComparison {
       ("pre_load", base.preLoad, head.preLoad), ("post_load", base.postLoad, head.postLoad),
     ]
     for (role, old, new) in hooks where old?.codeHash != new?.codeHash {
-      let sentence: String
-      switch (old, new) {
-      case (nil, let new?): sentence = "'\(role)' is new: '\(new.function)'"
-      case (let old?, nil): sentence = "'\(role)' is gone: '\(old.function)'"
-      default: sentence = "the code of '\(role)' has changed: '\(new?.function ?? "?")'"
-      }
-      add(.hookChanged, sentence, base: old?.location ?? base.location, head: new?.location ?? head.location)
+      let fate = ChangeDetails.CodeFate(was: old != nil, is: new != nil)
+      add(
+        .hook(role: role, fate, function: new?.function ?? old?.function ?? "?"),
+        base: old?.location ?? base.location, head: new?.location ?? head.location)
     }
   }
 
@@ -169,7 +142,7 @@ struct DescriptionComparison {
     for (old, new) in moves {
       let field = head.fields[new]
       add(
-        .fieldMoved, "'\(field.name)' has moved from \(place(old, in: base)) to \(place(new, in: head))",
+        .fieldMoved(name: field.name, from: place(old, in: base), to: place(new, in: head)),
         base: base.fields[old].location, head: field.location)
       compare(old, new)
     }
@@ -202,16 +175,18 @@ struct DescriptionComparison {
     return moves
   }
 
-  private func place(_ index: Int, in description: Description) -> String {
-    index == 0 ? "the start" : "after '\(description.fields[index - 1].name)'"
+  private func place(_ index: Int, in description: Description) -> ChangeDetails.FieldPosition {
+    index == 0 ? .start : .after(description.fields[index - 1].name)
   }
 
   private mutating func compare(_ oldIndex: Int, _ newIndex: Int) {
     let (old, new) = (base.fields[oldIndex], head.fields[newIndex])
     for difference in FieldComparison(wording: wording, base: old, head: new).differences {
-      let isTest = difference.kind == .fieldPredicateChanged
-      let gates = isTest ? gateWords(new.exists, .head) : ""
-      add(difference.kind, difference.sentence + gates, base: old.location, head: new.location, of: [old, new])
+      var details = difference
+      if case .fieldTest(let name, let change, _) = difference {
+        details = .fieldTest(name, change, gates: gates(of: new.exists, .head))
+      }
+      add(details, base: old.location, head: new.location, of: [old, new])
     }
     if case .custom(let left) = old.form, case .custom(let right) = new.form,
       left.code?.isWhole != true || right.code?.isWhole != true
@@ -228,11 +203,10 @@ struct DescriptionComparison {
   mutating func addNested(
     _ left: DescriptionID, _ right: DescriptionID, isOnWire: Bool, baseObject: MemberPath?, headObject: MemberPath?
   ) {
-    guard wording.base.build.descriptions.indices.contains(left.index),
-      wording.head.build.descriptions.indices.contains(right.index)
-    else { return }
+    guard wording.base.build.description(left) != nil, let target = wording.head.build.description(right) else {
+      return
+    }
     var inner = context
-    let target = wording.head.build[right]
     inner.descend(to: target.kind == .declared ? target.name : target.symbol)
     inner.isOnWire = isOnWire
     (inner.baseObject, inner.headObject) = (baseObject, headObject)
@@ -244,66 +218,50 @@ struct DescriptionComparison {
       switch outcome {
       case .removed(let index):
         let field = base.fields[index]
-        add(
-          .fieldRemoved, "\(name(field)) is removed: \(wording.summary(of: field, in: wording.base))",
-          base: field.location, head: nil, of: [field])
+        add(.fieldRemoved(wording.changed(field, in: wording.base)), base: field.location, head: nil, of: [field])
       case .added(let index):
         let field = head.fields[index]
-        let place = index + 1 == head.fields.count && index > 0 ? "at the end" : self.place(index, in: head)
+        let isLast = index + 1 == head.fields.count && index > 0
         add(
-          .fieldAdded,
-          "\(name(field)) is added \(place == "the start" ? "at the start" : place): "
-            + wording.summary(of: field, in: wording.head, gates: gateWords(field.exists, .head)),
+          .fieldAdded(
+            wording.changed(field, in: wording.head), at: isLast ? .end : place(index, in: head),
+            gates: gates(of: field.exists, .head)),
           base: nil, head: field.location)
       case .renamed(let left, let right):
         let (old, new) = (base.fields[left], head.fields[right])
-        add(
-          .fieldRenamed, "'\(old.name)' is renamed to '\(new.name)', at the same place and of the same form",
-          base: old.location, head: new.location)
+        add(.fieldRenamed(from: old.name, to: new.name), base: old.location, head: new.location)
         compare(left, right)
       case .replaced(let left, let right):
         let (old, new) = (base.fields[left], head.fields[right])
         add(
-          .fieldRetyped,
-          "'\(old.name)' (\(wording.summary(of: old, in: wording.base))) is replaced by '\(new.name)' ("
-            + "\(wording.summary(of: new, in: wording.head))): "
-            + wording.wireEffect(from: old.wireWidth, to: new.wireWidth),
+          .fieldReplaced(
+            wording.changed(old, in: wording.base), by: wording.changed(new, in: wording.head),
+            .init(from: old.wireWidth, to: new.wireWidth)),
           base: old.location, head: new.location, of: [old, new])
       case .padded(let left, let right):
         let (old, padding) = (base.fields[left], head.fields[right])
         add(
-          .fieldReplacedByPadding,
-          "'\(old.name)' (\(wording.type(of: old, in: wording.base))) is replaced by padding of the same width, "
-            + ChangeWording.counted(old.wireWidth ?? 0, "byte") + condition(old, padding),
+          .fieldPadded(wording.changed(old, in: wording.base), bytes: old.wireWidth ?? 0, condition(old, padding)),
           base: old.location, head: padding.location)
       case .unpadded(let right, let left):
         let (padding, new) = (base.fields[left], head.fields[right])
         add(
-          .paddingReplacedByField,
-          "'\(new.name)' (\(wording.type(of: new, in: wording.head))) takes "
-            + "\(ChangeWording.counted(new.wireWidth ?? 0, "byte")) that were padding" + condition(padding, new),
+          .fieldUnpadded(wording.changed(new, in: wording.head), bytes: new.wireWidth ?? 0, condition(padding, new)),
           base: padding.location, head: new.location)
       case .paddingResized(let left, let right, let oldWidth, let newWidth):
         add(
-          .paddingChanged, "there are \(ChangeWording.counted(newWidth, "byte")) of padding instead of \(oldWidth)",
+          .paddingResized(from: oldWidth, to: newWidth),
           base: left.map { base.fields[$0].location } ?? base.location,
           head: right.map { head.fields[$0].location } ?? head.location)
       }
     }
   }
 
-  private func name(_ field: Field) -> String { field.isPadding ? "padding" : "'\(field.name)'" }
-
-  /// Says that bytes at one place are not sent under one condition.
-  private func condition(_ old: Field, _ new: Field) -> String {
+  /// Bytes at one place that are not sent under one condition; nil when they are.
+  private func condition(_ old: Field, _ new: Field) -> ChangeDetails.ConditionChange? {
     let isSame =
       old.exists == nil && new.exists == nil
-      ? old.versionID == new.versionID : wording.difference(from: old.exists, to: new.exists, of: "") == nil
-    if isSame { return "" }
-    func words(_ field: Field) -> String {
-      let text = wording.condition(of: field)
-      return text.isEmpty ? "always" : String(text.dropFirst(2))
-    }
-    return ", but is sent \(words(new)) instead of \(words(old))"
+      ? old.versionID == new.versionID : wording.difference(from: old.exists, to: new.exists) == nil
+    return isSame ? nil : .init(from: wording.condition(of: old), to: wording.condition(of: new))
   }
 }

@@ -2,16 +2,10 @@ import VMState
 
 /// What changed in one field that both sides have.
 struct FieldComparison {
-  /// A change without the place it stands in.
-  struct Difference: Hashable {
-    let kind: StateChange.Kind
-    let sentence: String
-  }
-
   private let wording: ChangeWording
   private let base: Field
   private let head: Field
-  private(set) var differences: [Difference] = []
+  private(set) var differences: [ChangeDetails] = []
 
   init(wording: ChangeWording, base: Field, head: Field) {
     self.wording = wording
@@ -22,11 +16,9 @@ struct FieldComparison {
     compareConditions()
   }
 
-  private var subject: String { head.isPadding ? "padding" : "'\(head.name)'" }
+  private var name: ChangeDetails.FieldName { wording.name(of: head) }
 
-  private mutating func add(_ kind: StateChange.Kind, _ sentence: String) {
-    differences.append(Difference(kind: kind, sentence: sentence))
-  }
+  private mutating func add(_ details: ChangeDetails) { differences.append(details) }
 
   // MARK: - Form
 
@@ -34,14 +26,14 @@ struct FieldComparison {
     switch (base.form, head.form) {
     case (.unresolved(let left), .unresolved(let right)):
       if left.codeHash != right.codeHash || left.reason != right.reason {
-        add(.unresolved, "\(subject) could not be read on either side, and its code differs: \(right.reason)")
+        add(.unread(.field(name), .both, reason: right.reason))
       }
       return
     case (.unresolved(let reason), _):
-      add(.unresolved, "\(subject) could not be read on the base side: \(reason)")
+      add(.unread(.field(name), .base, reason: reason.reason))
       return
     case (_, .unresolved(let reason)):
-      add(.unresolved, "\(subject) could not be read on the head side: \(reason)")
+      add(.unread(.field(name), .head, reason: reason.reason))
       return
     case (.custom(let left), .custom(let right)) where left.symbol == right.symbol:
       // What was read on both sides is compared as such, below.
@@ -49,34 +41,33 @@ struct FieldComparison {
     case (let left, let right) where left.isLike(right):
       compareNested()
     default:
-      add(.fieldRetyped, retyped)
+      add(retyped)
       return
     }
     compareSizes()
     comparePointers()
   }
 
-  private var retyped: String {
-    let (old, new) = (wording.type(of: base, in: wording.base), wording.type(of: head, in: wording.head))
+  private var retyped: ChangeDetails {
     let isArray = base.flags.contains(.array) || head.flags.contains(.array) || head.countMember != nil
-    var effect = wording.wireEffect(from: base.elementWireWidth, to: head.elementWireWidth, isElement: isArray)
+    var notes: [ChangeDetails.RetypeNote] = []
     if case (.scalar(let left), .scalar(let right)) = (base.form, head.form) {
       if left.wireSize == right.wireSize, left.integer.isSigned != right.integer.isSigned {
-        effect += ", taken with\(right.integer.isSigned ? "" : "out") a sign"
+        notes.append(.takenWithSign(right.integer.isSigned))
       }
-      if right.requiresEqual, !left.requiresEqual {
-        effect += ", and a load is refused unless the value is the local one"
-      }
-      if left.requiresEqual, !right.requiresEqual { effect += ", and a load no longer demands the local value" }
+      if left.requiresEqual != right.requiresEqual { notes.append(.demandsLocalValue(right.requiresEqual)) }
     }
-    return "\(subject) is \(new) instead of \(old): \(effect)"
+    return .fieldRetyped(
+      name, from: wording.type(of: base, in: wording.base), to: wording.type(of: head, in: wording.head),
+      .init(from: base.elementWireWidth, to: head.elementWireWidth, isElement: isArray), notes)
   }
 
   private mutating func compareCode(_ left: CustomForm, _ right: CustomForm) {
-    for (role, old, new) in [("puts", left.put, right.put), ("gets", left.get, right.get)] {
-      guard old?.codeHash != new?.codeHash else { continue }
-      let name = new?.function ?? old?.function ?? "?"
-      add(.codeChanged, "the code that \(role) \(subject) has changed: '\(name)' (through '\(right.symbol)')")
+    let code: [(ChangeDetails.CodeRole, CodeReference?, CodeReference?)] = [
+      (.saves, left.put, right.put), (.loads, left.get, right.get),
+    ]
+    for (role, old, new) in code where old?.codeHash != new?.codeHash {
+      add(.fieldCode(role, name, function: new?.function ?? old?.function ?? "?", symbol: right.symbol))
     }
   }
 
@@ -86,97 +77,80 @@ struct FieldComparison {
     }
     switch (base.form, head.form) {
     case (.tree(let left, _), .tree(let right, _)) where (left == nil) != (right == nil):
-      add(
-        .fieldRetyped,
-        "\(subject) has \(right == nil ? "plain numbers" : "structures") for keys instead of "
-          + (right == nil ? "structures" : "plain numbers"))
+      add(.fieldKeys(name, areStructures: right != nil))
     default: break
     }
     for (old, new) in zip(base.nestedDescriptions, head.nestedDescriptions) {
-      guard wording.base.build.descriptions.indices.contains(old.index),
-        wording.head.build.descriptions.indices.contains(new.index)
-      else { continue }
-      let (left, right) = (wording.base.build[old], wording.head.build[new])
+      guard let left = wording.base.build.description(old), let right = wording.head.build.description(new) else {
+        continue
+      }
       guard left.kind == .declared, right.kind == .declared else { continue }
       guard left.name != right.name, left.symbol != right.symbol else { continue }
-      add(.fieldRetyped, "\(subject) is described by '\(right.name)' instead of '\(left.name)'")
+      add(.fieldDescription(name, from: left.name, to: right.name))
     }
   }
 
   private mutating func compareStructureVersions() {
     let isVersioned = (base.flags.contains(.versionedStructure), head.flags.contains(.versionedStructure))
     if isVersioned.0, isVersioned.1 {
-      let subject = subject
-      compare(base.structVersionID, head.structVersionID, .fieldVersionChanged, "the structure version of \(subject)") {
-        "\(subject) is sent as version \($1) of its structure instead of \($0)"
+      let name = name
+      compare(base.structVersionID, head.structVersionID, .structureVersion(name)) {
+        .structureVersion(name, from: $0, to: $1)
       }
     } else {
-      let version =
-        head.flags.contains(.versionedStructure)
-        ? "the fixed version \(head.structVersionID.canonicalText)" : "its own version"
-      add(.fieldVersionChanged, "\(subject) is now sent by \(version) of its structure")
+      add(.structureVersioning(name, fixed: isVersioned.1 ? head.structVersionID.canonicalText : nil))
     }
   }
 
   private mutating func comparePointers() {
-    guard base.flags.contains(.arrayOfPointers) == head.flags.contains(.arrayOfPointers) else {
-      let isPointer = head.flags.contains(.arrayOfPointers)
-      add(
-        .fieldRetyped,
-        "\(subject) is \(isPointer ? "now" : "no longer") an array of pointers, in which a null element is one byte")
-      return
+    let flags = (base.flags, head.flags)
+    if flags.0.contains(.arrayOfPointers) != flags.1.contains(.arrayOfPointers) {
+      add(.fieldPointers(name, flags.1.contains(.arrayOfPointers)))
+    } else if flags.0.contains(.autoAllocatedPointers) != flags.1.contains(.autoAllocatedPointers) {
+      add(.fieldMarkers(name, flags.1.contains(.autoAllocatedPointers)))
     }
-    guard base.flags.contains(.autoAllocatedPointers) != head.flags.contains(.autoAllocatedPointers) else { return }
-    let hasMarkers = head.flags.contains(.autoAllocatedPointers)
-    add(.fieldRetyped, "\(subject) \(hasMarkers ? "now" : "no longer") has a marker byte before every element")
   }
 
   // MARK: - Numbers
 
-  /// `words` gets the old and the new value.
+  /// `details` gets the old and the new value.
   private mutating func compare(
-    _ old: Known<Int>, _ new: Known<Int>, _ kind: StateChange.Kind, _ value: String, words: (Int, Int) -> String
+    _ old: Known<Int>, _ new: Known<Int>, _ value: ChangeDetails.UnreadSubject,
+    details: (Int, Int) -> ChangeDetails
   ) {
     if case (.known(let left), .known(let right)) = (old, new) {
-      if left != right { add(kind, words(left, right)) }
-    } else if let sentence = wording.unresolved(old, new, of: value) {
-      add(.unresolved, sentence)
+      if left != right { add(details(left, right)) }
+    } else if let unread = wording.unread(old, new, value) {
+      add(unread)
     }
   }
 
   private mutating func compareSizes() {
-    let subject = subject
-    let unit: String
+    let name = name
+    let unit: ChangeDetails.SizeUnit
     switch head.form {
-    case .buffer, .unused: unit = "bytes"
-    case .bitmap: unit = "bits"
-    case .custom: unit = "C bytes"
+    case .buffer, .unused: unit = .bytes
+    case .bitmap: unit = .bits
+    case .custom: unit = .bytesInC
     default: return
     }
     if base.sizeMember != head.sizeMember {
-      add(
-        .fieldSizeChanged,
-        "the size of \(subject) is \(head.sizeText) instead of \(base.sizeText)")
+      add(.fieldSizeSource(name, from: base.sizeText, to: head.sizeText))
     }
-    let note = wording.elsewhereNote(base.location, head.location)
-    let effect = wording.wireEffect(from: base.wireWidth, to: head.wireWidth)
-    let isCode = unit == "C bytes"
-    compare(base.size, head.size, head.isPadding ? .paddingChanged : .fieldSizeChanged, "the size of \(subject)") {
-      isCode
-        ? "\(subject) is \($1) bytes in C instead of \($0), which the code that puts and gets it may use\(note)"
-        : "\(subject) is \($1) \(unit) instead of \($0): \(effect)\(note)"
+    let isElsewhere = wording.isElsewhere(base.location, head.location)
+    let effect = ChangeDetails.WireEffect(from: base.wireWidth, to: head.wireWidth)
+    compare(base.size, head.size, .size(name)) {
+      .fieldSize(name, from: $0, to: $1, unit, effect, isElsewhere: isElsewhere)
     }
-    compare(base.start, head.start, .fieldMemberChanged, "the start of \(subject)") {
-      "\(subject) is taken from byte \($1) of its member instead of \($0)"
-    }
+    compare(base.start, head.start, .start(name)) { .fieldStart(name, from: $0, to: $1) }
   }
 
   private mutating func compareCounts() {
-    let subject = subject
+    let name = name
     if base.countMember != head.countMember {
       let old = base.countMember.map { "the member '\($0.member)' as \($0.type.cText)" } ?? countWords(base)
       let new = head.countMember.map { "the member '\($0.member)' as \($0.type.cText)" } ?? countWords(head)
-      add(.fieldCountChanged, "\(subject) has as many elements as \(new) says instead of \(old)")
+      add(.fieldCountSource(name, from: old, to: new))
       return
     }
     let isMultiple = head.flags.contains(.multiplyElements)
@@ -186,18 +160,17 @@ struct FieldComparison {
       {
         let (old, new) = (base.fixedElementCount, head.fixedElementCount)
         if old == nil || new == nil || old != new {
-          add(.fieldCountChanged, "\(subject) has \(countWords(head)) instead of \(countWords(base))")
+          add(.fieldCountForm(name, from: countWords(base), to: countWords(head)))
         }
       }
       return
     }
-    let note = wording.elsewhereNote(base.location, head.location)
+    let isElsewhere = wording.isElsewhere(base.location, head.location)
     let widths = (base.wireWidth, head.wireWidth)
-    let effect = widths.0 != nil && widths.1 != nil ? ": \(wording.wireEffect(from: widths.0, to: widths.1))" : ""
-    compare(base.count, head.count, .fieldCountChanged, "the number of elements of \(subject)") {
-      isMultiple
-        ? "\(subject) has \($1) elements for each that its member counts instead of \($0)\(note)"
-        : "\(subject) has \(ChangeWording.counted($1, "element")) instead of \($0)\(effect)\(note)"
+    let effect: ChangeDetails.WireEffect? =
+      widths.0 != nil && widths.1 != nil ? .init(from: widths.0, to: widths.1) : nil
+    compare(base.count, head.count, .count(name)) {
+      .fieldCount(name, from: $0, to: $1, isMultiple ? .perCounted : .elements(effect), isElsewhere: isElsewhere)
     }
   }
 
@@ -208,23 +181,17 @@ struct FieldComparison {
   // MARK: - Conditions
 
   private mutating func compareConditions() {
-    let subject = subject
+    let name = name
     // A test overrides the version.
     if base.exists == nil || head.exists == nil {
-      compare(base.versionID, head.versionID, .fieldVersionChanged, "the version of \(subject)") {
-        switch ($0, $1) {
-        case (0, let new): "\(subject) is now sent only since version \(new)"
-        case (let old, 0): "\(subject) is now sent in every version, and was since version \(old)"
-        case (let old, let new): "\(subject) is sent since version \(new) instead of \(old)"
-        }
-      }
+      compare(base.versionID, head.versionID, .fieldVersion(name)) { .fieldVersion(name, from: $0, to: $1) }
     }
-    if let sentence = wording.difference(from: base.exists, to: head.exists, of: subject) {
-      add(.fieldPredicateChanged, sentence)
+    if let change = wording.difference(from: base.exists, to: head.exists) {
+      add(.fieldTest(name, change, gates: []))
     }
     let isSameMember = base.member == head.member || base.name != head.name
     if !isSameMember, !base.member.isItself, !head.member.isItself {
-      add(.fieldMemberChanged, "\(subject) is taken from the member '\(head.member)' instead of '\(base.member)'")
+      add(.fieldMember(name, from: base.member.text, to: head.member.text))
     }
   }
 }

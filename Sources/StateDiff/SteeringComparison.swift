@@ -3,14 +3,16 @@ import VMState
 /// What changed in that which steers state: properties, machine types, compat tables, the rules of saving and loading.
 struct SteeringComparison {
   private let wording: ChangeWording
+  private let pairing: DevicePairing
   private(set) var changes: [StateChange] = []
   private var pinChanges: [StateChange] = []
   // Made when first asked for.
   private var baseGates: StateGateIndex?
   private var headGates: StateGateIndex?
 
-  init(wording: ChangeWording) {
+  init(wording: ChangeWording, pairing: DevicePairing) {
     self.wording = wording
+    self.pairing = pairing
     compareProperties()
     compareMachines()
     compareTables()
@@ -21,24 +23,22 @@ struct SteeringComparison {
 
   /// A change of a property, as all devices that inherit it see it.
   private struct PropertyChange: Hashable {
-    let kind: StateChange.Kind
     let name: String
-    let sentence: String
+    let details: ChangeDetails
     let base: SourceLocation?
     let head: SourceLocation?
   }
 
   private mutating func compareProperties() {
-    let (old, new) = (wording.base.build.devicesInOrder, wording.head.build.devicesInOrder)
     var users: [PropertyChange: Set<String>] = [:]
-    for (left, right) in DeviceMatching(base: old, head: new).pairs {
-      for change in propertyChanges(old[left], new[right]) { users[change, default: []].insert(new[right].typeName) }
+    for pair in pairing.pairs {
+      for change in propertyChanges(pair.base, pair.head) { users[change, default: []].insert(pair.head.typeName) }
     }
     let found = users.map { change, devices in
       let devices = devices.sorted()
       return StateChange(
-        kind: change.kind, device: devices.first, devices: devices, path: change.name, base: change.base,
-        head: change.head, sentence: change.sentence)
+        change.details, device: devices.first, devices: devices, path: change.name, base: change.base,
+        head: change.head)
     }
     changes += found.sorted { left, right in
       [left.device ?? "", left.path, left.sentence].lexicographicallyPrecedes(
@@ -49,31 +49,28 @@ struct SteeringComparison {
   /// Changed defaults of any property; properties that came or went only where a test of the device's state reads them.
   private func propertyChanges(_ old: Device, _ new: Device) -> [PropertyChange] {
     let (left, right) = (Self.byName(old), Self.byName(new))
-    var changed: [(kind: StateChange.Kind, name: String, words: String)] = []
+    var changed: [(kind: StateChange.Kind, name: String, details: (ChangeDetails.DecidedParts?) -> ChangeDetails)] = []
     for (name, property) in left {
       guard let twin = right[name] else {
-        changed.append((.propertyRemoved, name, "property '\(name)' is removed"))
+        changed.append((.propertyRemoved, name, { .propertyRemoved(name: name, $0) }))
         continue
       }
-      if let words = Self.defaultChange(property, twin, wording) {
-        changed.append((words.isUnresolved ? .unresolved : .propertyDefaultChanged, name, words.sentence))
+      if let details = Self.defaultChange(property, twin, wording) {
+        changed.append((.propertyDefaultChanged, name, details))
       }
     }
     for (name, property) in right where left[name] == nil {
-      let value = property.defaultValue.map { ", default \($0.canonicalText)" } ?? ""
-      changed.append((.propertyAdded, name, "property '\(name)' is added\(value)"))
+      let value = property.defaultValue?.canonicalText
+      changed.append((.propertyAdded, name, { .propertyAdded(name: name, value: value, $0) }))
     }
     guard !changed.isEmpty else { return [] }
     let gates = [wording.base.build.stateGates(of: old), wording.head.build.stateGates(of: new)]
     return changed.compactMap { change in
       let parts = gates[change.kind == .propertyRemoved ? 0 : 1][change.name]
       if parts == nil, change.kind == .propertyAdded || change.kind == .propertyRemoved { return nil }
-      let words = parts.map {
-        "; it decides over \($0.prefix(4).joined(separator: ", "))\($0.count > 4 ? " and more" : "")"
-      }
       return PropertyChange(
-        kind: change.kind, name: change.name, sentence: change.words + (words ?? ""),
-        base: left[change.name]?.location, head: right[change.name]?.location)
+        name: change.name, details: change.details(.init(parts)), base: left[change.name]?.location,
+        head: right[change.name]?.location)
     }
   }
 
@@ -82,19 +79,20 @@ struct SteeringComparison {
     Dictionary(device.properties.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// What became of a default, as a change that lacks what the property decides over; nil when nothing did.
   private static func defaultChange(
     _ old: Property, _ new: Property, _ wording: ChangeWording
-  ) -> (sentence: String, isUnresolved: Bool)? {
+  ) -> ((ChangeDetails.DecidedParts?) -> ChangeDetails)? {
     guard old.defaultValue != new.defaultValue else { return nil }
+    let name = new.name
     switch (old.defaultValue, new.defaultValue) {
     case (.known(let left)?, .known(let right)?):
-      return ("property '\(new.name)' defaults to \(right) instead of \(left)", false)
+      return { .propertyDefault(name: name, from: "\(left)", to: "\(right)", $0) }
     case (let left?, let right?):
-      return wording.unresolved(left, right, of: "the default of property '\(new.name)'").map { ($0, true) }
-    case (nil, let right?): return ("property '\(new.name)' now has a default, \(right.canonicalText)", false)
-    case (let left?, nil):
-      return ("property '\(new.name)' no longer has a default, and had \(left.canonicalText)", false)
-    case (nil, nil): return nil
+      guard let unread = wording.unread(left, right) else { return nil }
+      return { .unreadDefault(name: name, unread.side, reason: unread.reason, $0) }
+    case (let left, let right):
+      return { .propertyDefault(name: name, from: left?.canonicalText, to: right?.canonicalText, $0) }
     }
   }
 
@@ -103,10 +101,10 @@ struct SteeringComparison {
   private mutating func compareMachines() {
     let (old, new) = (Self.byName(wording.base.build.machines), Self.byName(wording.head.build.machines))
     for (name, machine) in old.sorted(by: { $0.key < $1.key }) where new[name] == nil {
-      add(.machineRemoved, path: name, base: machine.location, head: nil, "machine type '\(name)' is removed")
+      add(.machineRemoved(name: name), path: name, base: machine.location, head: nil)
     }
     for (name, machine) in new.sorted(by: { $0.key < $1.key }) where old[name] == nil {
-      add(.machineAdded, path: name, base: nil, head: machine.location, "machine type '\(name)' is added")
+      add(.machineAdded(name: name), path: name, base: nil, head: machine.location)
     }
     let shared = new.keys.filter { old[$0] != nil }.sorted()
     compareAppliedTables(shared, old, new)
@@ -123,21 +121,20 @@ struct SteeringComparison {
     _ names: [String], _ old: [String: MachineType], _ new: [String: MachineType]
   ) {
     let known = (Self.tableNames(old.values), Self.tableNames(new.values))
-    var machines: [String: [String]] = [:]
+    var gained: [String: [String]] = [:]
+    var lost: [String: [String]] = [:]
     for name in names {
       guard let left = old[name], let right = new[name] else { continue }
       let (before, after) = (Self.tableNames([left]), Self.tableNames([right]))
-      for table in before.subtracting(after) where known.1.contains(table) {
-        machines["lost the table '\(table)'", default: []].append(name)
-      }
-      for table in after.subtracting(before) where known.0.contains(table) {
-        machines["got the table '\(table)'", default: []].append(name)
-      }
+      for table in before.subtracting(after) where known.1.contains(table) { lost[table, default: []].append(name) }
+      for table in after.subtracting(before) where known.0.contains(table) { gained[table, default: []].append(name) }
     }
-    for (words, names) in machines.sorted(by: { $0.key < $1.key }) {
-      add(
-        .machineTablesChanged, path: names[0], base: old[names[0]]?.location, head: new[names[0]]?.location,
-        "\(Self.listed(names)) \(words)")
+    for (tables, isGained) in [(gained, true), (lost, false)] {
+      for (table, names) in tables.sorted(by: { $0.key < $1.key }) {
+        add(
+          .machineTable(table, machines: names, isGained: isGained), path: names[0], base: old[names[0]]?.location,
+          head: new[names[0]]?.location)
+      }
     }
   }
 
@@ -148,25 +145,29 @@ struct SteeringComparison {
   private mutating func compareClassMembers(
     _ names: [String], _ old: [String: MachineType], _ new: [String: MachineType]
   ) {
-    var machines: [String: [String]] = [:]
+    struct Change: Hashable {
+      let member: String
+      let old: String?
+      let new: String?
+    }
+    var machines: [Change: [String]] = [:]
     for name in names {
       guard let left = old[name]?.classMembers, let right = new[name]?.classMembers else { continue }
       for member in Set(left.keys).union(right.keys) where left[member] != right[member] {
-        let words = [left[member], right[member]].map { $0.map(String.init) ?? "unset" }
-        machines["class member '\(member)' is \(words[1]) instead of \(words[0])", default: []].append(name)
+        let change = Change(
+          member: member, old: left[member].map(String.init), new: right[member].map(String.init))
+        machines[change, default: []].append(name)
       }
     }
-    for (words, names) in machines.sorted(by: { $0.key < $1.key }) {
-      add(
-        .machineMemberChanged, path: names[0], base: old[names[0]]?.location, head: new[names[0]]?.location,
-        "\(words) for \(Self.listed(names))")
+    let sorted = machines.sorted { left, right in
+      [left.key.member, left.key.new ?? "", left.key.old ?? ""].lexicographicallyPrecedes(
+        [right.key.member, right.key.new ?? "", right.key.old ?? ""])
     }
-  }
-
-  private static func listed(_ names: [String]) -> String {
-    if names.count == 1 { return "machine type '\(names[0])'" }
-    let shown = names.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
-    return "machine types \(shown)" + (names.count > 4 ? " and \(names.count - 4) more" : "")
+    for (change, names) in sorted {
+      add(
+        .machineMember(change.member, machines: names, from: change.old, to: change.new), path: names[0],
+        base: old[names[0]]?.location, head: new[names[0]]?.location)
+    }
   }
 
   // MARK: - Compat tables
@@ -199,7 +200,7 @@ struct SteeringComparison {
           continue
         }
         guard pin.value != twin.value else { continue }
-        addPin(.compatChanged, pin, twin, "is '\(twin.value)' instead of '\(pin.value)' in table '\(name)'")
+        addPin(pin, twin) { .compatChanged(Self.changed(pin), to: twin.value, $0) }
       }
       added += right.filter { left[$0.key] == nil }.map(\.value)
     }
@@ -209,14 +210,14 @@ struct SteeringComparison {
       }
       if let place {
         let twin = added.remove(at: place)
-        addPin(.compatMoved, pin, twin, "('\(pin.value)') has moved from table '\(pin.table)' to '\(twin.table)'")
+        addPin(pin, twin) { .compatMoved(Self.changed(pin), to: twin.table, $0) }
       } else {
-        addPin(.compatRemoved, pin, nil, "('\(pin.value)') is removed from table '\(pin.table)'")
+        addPin(pin, nil) { .compatRemoved(Self.changed(pin), $0) }
       }
     }
     for pin in added.sorted(by: Self.precedes) {
       let isNew = old[pin.table] == nil
-      addPin(.compatAdded, nil, pin, "is '\(pin.value)' in \(isNew ? "the new table" : "table") '\(pin.table)'")
+      addPin(nil, pin) { .compatAdded(Self.changed(pin), isNewTable: isNew, $0) }
     }
     pinChanges.sort { left, right in
       [left.path, left.device ?? "", left.sentence].lexicographicallyPrecedes(
@@ -230,34 +231,34 @@ struct SteeringComparison {
     [left.table, left.driver, left.property].lexicographicallyPrecedes([right.table, right.driver, right.property])
   }
 
+  private static func changed(_ pin: CompatProperty) -> ChangeDetails.Pin {
+    .init(driver: pin.driver, property: pin.property, value: pin.value, table: pin.table)
+  }
+
   private mutating func addPin(
-    _ kind: StateChange.Kind, _ old: CompatProperty?, _ new: CompatProperty?, _ words: String
+    _ old: CompatProperty?, _ new: CompatProperty?, details: (ChangeDetails.DecidedParts?) -> ChangeDetails
   ) {
     guard let pin = new ?? old else { return }
-    let gates = gates(of: pin, isBase: new == nil)
+    let parts = decidedParts(of: pin, isBase: new == nil)
     pinChanges.append(
       StateChange(
-        kind: kind, device: pin.driver, path: pin.table, base: old?.location, head: new?.location,
-        sentence: "compat property '\(pin.driver).\(pin.property)' \(words)\(gates)"))
+        details(parts), device: pin.driver, path: pin.table, base: old?.location, head: new?.location))
   }
 
   /// What the property decides over, for the first device that it concerns and whose state reads it.
-  private mutating func gates(of pin: CompatProperty, isBase: Bool) -> String {
+  private mutating func decidedParts(of pin: CompatProperty, isBase: Bool) -> ChangeDetails.DecidedParts? {
     let index = isBase ? baseGates : headGates
     let gates = index ?? StateGateIndex(isBase ? wording.base.build : wording.head.build)
     if isBase { baseGates = gates } else { headGates = gates }
-    guard let parts = gates[pin.driver, pin.property] else { return "" }
-    return "; it decides over \(parts.prefix(4).joined(separator: ", "))\(parts.count > 4 ? " and more" : "")"
+    return .init(gates[pin.driver, pin.property])
   }
 
   // MARK: - Rules
 
   private mutating func compareRules() {
     let (old, new) = (wording.base.build.rules, wording.head.build.rules)
-    var words: [String] = []
     if old.subsections != new.subsections {
-      words.append(
-        "subsections are read by the rule '\(new.subsections.rawValue)' instead of '\(old.subsections.rawValue)'")
+      addRule(.subsectionRule(from: old.subsections.rawValue, to: new.subsections.rawValue))
     }
     let flags: [(KeyPath<WireRules, Bool>, String)] = [
       (\.saveHonoursFieldVersions, "saving leaves out fields above the version in use"),
@@ -273,14 +274,15 @@ struct SteeringComparison {
       (\.describesNullPointers, "the JSON description shows null pointers"),
     ]
     for (flag, meaning) in flags where old[keyPath: flag] != new[keyPath: flag] {
-      words.append("\(meaning): \(new[keyPath: flag] ? "now true" : "no longer true")")
+      addRule(.wireRule(meaning, new[keyPath: flag]))
     }
-    for sentence in words { add(.rulesChanged, path: "savevm", base: nil, head: nil, sentence) }
   }
 
+  private mutating func addRule(_ details: ChangeDetails) { add(details, path: "savevm", base: nil, head: nil) }
+
   private mutating func add(
-    _ kind: StateChange.Kind, path: String, base: SourceLocation?, head: SourceLocation?, _ sentence: String
+    _ details: ChangeDetails, path: String, base: SourceLocation?, head: SourceLocation?
   ) {
-    changes.append(StateChange(kind: kind, device: nil, path: path, base: base, head: head, sentence: sentence))
+    changes.append(StateChange(details, device: nil, path: path, base: base, head: head))
   }
 }

@@ -25,6 +25,32 @@ private func lines(_ changes: [StateChange]) -> [String] { changes.map { "\($0.k
       ])
   }
 
+  /// A section that a call registered for several types has become each type's own: nothing came or went.
+  @Test func aCalledSectionThatBecomesEachTypesOwnIsPaired() {
+    var base = BuildFixture()
+    base.device("common", base.describe("shared", [.uint32("a")]), registration: .call)
+    var head = BuildFixture()
+    let shared = head.describe("shared", [.uint32("a")])
+    head.device("left", shared)
+    head.device("right", shared)
+    let kinds = difference(base, head).map(\.kind)
+    #expect(kinds == [.registrationChanged, .registrationChanged])
+  }
+
+  /// The C object tells who a called section is, where its type and its name have both changed.
+  @Test func aDeviceRenamedWithItsSectionIsNotSaidToKeepTheName() {
+    var base = BuildFixture()
+    base.device("old-type", base.describe("old", symbol: "vmstate_it", [.uint32("a")]), registration: .call)
+    var head = BuildFixture()
+    head.device("new-type", head.describe("new", symbol: "vmstate_it", [.uint32("a")]), registration: .call)
+    #expect(
+      lines(difference(base, head)) == [
+        "device-renamed: device 'old-type' is called 'new-type'",
+        "section-renamed: the section is called 'new' instead of 'old'",
+        "section-renamed: the description is called 'new' instead of 'old'",
+      ])
+  }
+
   @Test func sectionNamesAndInstances() {
     var base = BuildFixture()
     base.device("foo", base.describe("foo", [.uint32("a")]))

@@ -1,5 +1,5 @@
 /// How fields that a pick adds travel.
-package enum CarrierStrategy: String, Hashable, Sendable, CaseIterable {
+package enum CarrierStrategy: String, Hashable, Sendable, Codable, CaseIterable {
   /// A subsection where the state says when it is needed, else one behind a property.
   case auto
   /// What the pick does stays: older builds of the branch refuse the section.

@@ -194,10 +194,11 @@ struct StateAdditions {
   private mutating func classifySubsection(
     _ change: StateChange, _ what: String, _ place: SourceLocation?, _ build: Build
   ) {
+    guard case .subsectionAdded(let added) = change.details else { return }
+    let name = added.name
     let uses = build.descriptions.flatMap(\.subsections).filter { use in
       use.location == place || build[use.description].location == place
-        || change.path.hasSuffix(build[use.description].name)
-        || change.sentence.contains("'\(build[use.description].name)'")
+        || build[use.description].name == name
     }
     if !uses.isEmpty, uses.allSatisfy({ ($0.needed ?? build[$0.description].needed) == nil }) {
       refuse(

@@ -239,14 +239,6 @@ struct SubsectionWriter {
   }
 }
 
-/// What there is to choose a carrier from.
-struct SubsectionChoice {
-  var test: NeededPredicate
-  var collection: CollectionGuard?
-  var names: SubsectionNames
-  var fields: [Field]
-}
-
 extension NeededPredicate {
   /// Those that no statement moved from `post_load` makes.
   func defaults(besides moved: VersionComparisons.Defaults?) -> [String] {

@@ -1,15 +1,5 @@
 import CSyntax
 
-/// What the macros that a file uses like declarations expand to: `OBJECT_DECLARE_SIMPLE_TYPE(...)` gives typedefs and
-/// functions, `REG32(...)` enumerations, others whole objects.
-final class GeneratedDeclarations {
-  var typedefs: [Symbol: [Token]] = [:]
-  var tags: [Symbol: [Token]] = [:]
-  var functions: [Symbol: [Token]] = [:]
-  var variables: [Symbol: [Token]] = [:]
-  var enumerators: [Symbol: Int64?] = [:]
-}
-
 /// An item at the top level of a run of expanded tokens.
 package struct GeneratedItem: Sendable {
   package enum Kind: Sendable { case typedef, tag, function, variable, other }
@@ -235,17 +225,4 @@ extension TreeIndex {
     if hasBody, tag != nil { return GeneratedItem(kind: .tag, name: tag, tokens: tokens) }
     return GeneratedItem(kind: .other, name: nil, tokens: tokens)
   }
-}
-
-/// What a macro that is used like a declaration makes.
-enum GeneratedProduct: Int {
-  /// Types, functions, objects; enumerations perhaps as well.
-  case declarations
-  /// Enumerations only.
-  case enumerations
-}
-
-/// A file's expansions, or none: told apart from "not looked yet".
-struct GeneratedEntry {
-  var declarations: GeneratedDeclarations?
 }

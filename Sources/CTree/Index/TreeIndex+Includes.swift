@@ -1,41 +1,5 @@
 import CSyntax
 
-/// The files that a file includes, directly and through others, in order of distance.
-final class IncludeClosure {
-  private var ranks: [FileID: Int32] = [:]
-  private(set) var order: [FileID] = []
-
-  func insert(_ file: FileID) -> Bool {
-    guard ranks[file] == nil else { return false }
-    order.append(file)
-    ranks[file] = Int32(order.count)
-    return true
-  }
-
-  /// 1 for the nearest; nil when the file is not included.
-  func rank(of file: FileID) -> Int? { ranks[file].map(Int.init) }
-}
-
-struct IncludeKey: Hashable {
-  var directory: String
-  var name: String
-}
-
-/// Finds files by path.
-struct PathIndex {
-  private var byPath: [String: FileID] = [:]
-  /// For each file, its path without the last component.
-  let directories: [String]
-
-  init(_ paths: [String]) {
-    byPath.reserveCapacity(paths.count)
-    for (number, path) in paths.enumerated() { byPath[path] = FileID(number) }
-    directories = paths.map { path in path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
-  }
-
-  func file(atPath path: String) -> FileID? { byPath[path] }
-}
-
 extension TreeIndex {
   /// Breadth first. Includes in inactive branches are left out; a file that is missing (generated headers, system headers) is
   /// normal and passed over.

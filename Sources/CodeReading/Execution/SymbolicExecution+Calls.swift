@@ -75,7 +75,7 @@ extension SymbolicExecution {
     let value = try? follow(function, values, from: file)
     switch value {
     case .number(let expression, _)?
-    where Folded.size(of: expression, upTo: 8) <= 8 && expression.atoms.allSatisfy { $0.kind == .environment }:
+    where Folded.size(of: expression, upTo: 8) <= 8 && expression.atoms.allSatisfy { $0.isEnvironment }:
       return value
     case .environment?: return value
     default:

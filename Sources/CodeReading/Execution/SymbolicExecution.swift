@@ -291,12 +291,11 @@ final class SymbolicExecution {
     return Atom(kind: .unfollowed, text: text, reason: reason, codeHash: combined.value)
   }
 
-  func environment(_ text: String) -> Expression {
+  func environment(_ text: String, as kind: Atom.Kind = .environment) -> Expression {
     let text = Self.limited(text)
     var hash = ContentHash()
     hash.combine(text)
     if let code = environmentHashes[text] { hash.combine(code) }
-    return .atom(
-      Atom(kind: .environment, text: text, reason: "the same on both ends of a migration", codeHash: hash.value))
+    return .atom(Atom(kind: kind, text: text, reason: "the same on both ends of a migration", codeHash: hash.value))
   }
 }

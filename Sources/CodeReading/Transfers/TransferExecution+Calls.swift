@@ -137,7 +137,8 @@ extension SymbolicExecution {
     var others: [Expression] = []
     for candidate in candidates {
       // What saves and what loads are set together, by one file.
-      let test = environment("the hooks are those of \(reader.tree.files[candidate.file.index].path)")
+      let path = reader.tree.files[candidate.file.index].path
+      let test = environment(Atom.hooksText(of: path), as: .hooksOf(path))
       state = start
       state.guards += (others + (candidate == last ? [] : [test])).map { CodeGuard($0) }
       let value = try call(candidate, values, takesStream)

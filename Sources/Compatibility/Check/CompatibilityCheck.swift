@@ -1,6 +1,6 @@
-import Dispatch
 import Findings
-import Synchronization
+import StateDiff
+import Threads
 import VMState
 
 /// Runs two builds of one target against each other.
@@ -110,26 +110,14 @@ package enum CompatibilityCheck {
   private static func examine(
     _ work: [Work], _ examination: DeviceExamination, jobs: Int, progress: @escaping Progress
   ) -> [DeviceReport] {
-    let total = work.count
-    let reports = Mutex([DeviceReport?](repeating: nil, count: total))
-    let next = Atomic<Int>(0)
-    let done = Atomic<Int>(0)
-    progress(0, total)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, total))) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < total else { return }
-        let report =
-          switch work[index] {
-          case .pair(let pair): examination.report(on: pair)
-          case .section(let section): examination.report(on: section)
-          case .whitelist(let pair, let list, let isUnchanged):
-            WhitelistExamination(examination, pair, list, isUnchanged: isUnchanged).report()
-          }
-        reports.withLock { $0[index] = report }
-        progress(done.wrappingAdd(1, ordering: .relaxed).newValue, total)
+    progress(0, work.count)
+    return Parallel.map(work, jobs: jobs, progress: progress) { work in
+      switch work {
+      case .pair(let pair): examination.report(on: pair)
+      case .section(let section): examination.report(on: section)
+      case .whitelist(let pair, let list, let isUnchanged):
+        WhitelistExamination(examination, pair, list, isUnchanged: isUnchanged).report()
       }
     }
-    return reports.withLock { $0.compactMap(\.self) }
   }
 }

@@ -1,4 +1,5 @@
 import Findings
+import StateDiff
 import VMState
 
 /// A subsection that the loading side has no description of, as the two rules about it need it.

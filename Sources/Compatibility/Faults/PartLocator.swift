@@ -23,41 +23,30 @@ struct PartLocator: Sendable {
   init(build: Build, device: Device) {
     self.build = build
     self.device = device
-    struct Place {
+    typealias Way = (name: String, half: Half)
+    struct Key: Hashable {
       var id: DescriptionID
-      var name: String
       var half: Half
     }
-    var waiting = device.description.map { [Place(id: $0, name: "", half: .both)] } ?? []
+    var walk = DescriptionWalk(build, .firstAdded, limit: Self.limit) { (id, way: Way) in Key(id: id, half: way.half) }
+    walk.add(device.description, ("", .both))
     if device.description == nil, let code = device.handlers?.code {
       let name = device.sectionName.value ?? device.typeName
-      if let id = code.save { waiting.append(Place(id: id, name: name, half: .save)) }
-      if let id = code.load { waiting.append(Place(id: id, name: name, half: .load)) }
+      walk.add(code.save, (name, .save))
+      walk.add(code.load, (name, .load))
     }
     var halves: [DescriptionID: Half] = [:]
     var order: [DescriptionID] = []
     var parents: [DescriptionID: DescriptionID] = [:]
     var names: [DescriptionID: String] = [:]
-    var next = 0
-    while next < waiting.count, order.count < Self.limit {
-      let place = waiting[next]
-      let id = place.id
-      next += 1
-      guard build.descriptions.indices.contains(id.index) else { continue }
-      if let known = halves[id] {
-        if known == .both || known == place.half { continue }
-        halves[id] = .both
-      } else {
-        halves[id] = place.half
-        order.append(id)
-      }
-      let description = build[id]
-      let isCode = description.kind != .declared
+    while let found = walk.next() {
+      let (id, description, place) = (found.id, found.description, found.carried)
+      if halves[id] == nil { order.append(id) }
+      halves[id] = halves[id] == nil ? place.half : .both
+      let isCode = description.isCode
       if isCode, names[id] == nil { names[id] = place.name }
       let name = isCode ? place.name : description.name.isEmpty ? description.symbol : description.name
-      func add(_ id: DescriptionID?, _ name: String, _ half: Half) {
-        if let id { waiting.append(Place(id: id, name: name, half: half)) }
-      }
+      func add(_ id: DescriptionID?, _ name: String, _ half: Half) { walk.add(id, (name, half)) }
       for use in description.subsections {
         if parents[use.description] == nil { parents[use.description] = id }
         add(use.description, name, place.half)
@@ -175,16 +164,15 @@ struct PartLocator: Sendable {
   /// Members that are sent by a description whose `pre_save` may set them first, and that function's name.
   func setBeforeSaving() -> [String: String] {
     var found: [String: String] = [:]
-    var waiting = device.description.map { [($0, MemberPath.itself)] } ?? []
-    var seen: Set<DescriptionID> = []
-    while let (id, object) = waiting.popLast(), seen.count < Self.limit {
-      guard build.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
-      for field in build[id].fields {
-        let path = field.member.inside(object)
-        if let code = build[id].preSave { found[path.text] = code.function }
-        if case .structure(let inner) = field.form, field.fixedElementCount == 1 { waiting.append((inner, path)) }
+    var walk = DescriptionWalk(build, carrying: MemberPath.self, limit: Self.limit)
+    walk.add(device.description, .itself)
+    while let place = walk.next() {
+      for field in place.description.fields {
+        let path = field.member.inside(place.carried)
+        if let code = place.description.preSave { found[path.text] = code.function }
+        if case .structure(let inner) = field.form, field.fixedElementCount == 1 { walk.add(inner, path) }
       }
-      waiting += build[id].subsections.map { ($0.description, object) }
+      walk.add(place.description.subsections.map(\.description), place.carried)
     }
     return found
   }

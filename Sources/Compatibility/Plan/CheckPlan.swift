@@ -1,4 +1,5 @@
 import Findings
+import StateDiff
 import VMState
 
 /// What there is to compare, and which of it is the same on both sides and needs no round trip.

@@ -52,7 +52,7 @@ struct DescriptionDigests {
     for use in description.subsections {
       hash(use.needed, into: &hasher)
       // The name is on the wire, and the order is the order of sending.
-      hasher.combine(build.descriptions.indices.contains(use.description.index) ? build[use.description].name : "")
+      hasher.combine(build.description(use.description)?.name ?? "")
       combine(use.description, into: &hasher, isWhole: &isWhole, depth: depth)
     }
     let digest = isWhole ? hasher.finalize() : nil

@@ -1,4 +1,5 @@
 import Findings
+import StateDiff
 import VMState
 
 /// A section that only one of the builds registers, and whether the other has the device all the same.

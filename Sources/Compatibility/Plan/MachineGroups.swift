@@ -1,28 +1,7 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
-
-/// Machine types under which a pair of devices has the same property values and the stream the same framing: the round trips of
-/// one stand for all.
-struct MachineGroup: Sendable {
-  /// Names; empty when the builds share no machine type.
-  var machines: [String]
-  var baseValues: PropertyValues
-  var headValues: PropertyValues
-  /// What the base and the head put around their sections.
-  var baseSettings: MigrationSettings
-  var headSettings: MigrationSettings
-
-  /// Those among them that users name by an alias, as they do the current ones.
-  var current: [String] = []
-
-  /// The machine type a witness is shown for: the newest by number, of those people use where that can be told.
-  var representative: String? {
-    let usual = machines.filter { $0 == "virt" || $0 == "pc" || $0 == "q35" }
-    let candidates = !current.isEmpty ? current : !usual.isEmpty ? usual : machines
-    return NumberedName.sorted(candidates).last
-  }
-}
 
 /// The compat properties of every machine type, by driver, made once for all devices.
 struct MachineGroups: Sendable {
@@ -110,51 +89,5 @@ struct MachineGroups: Sendable {
       if let name, head.machine?.alias != nil { groups[groups.count - 1].current = [name] }
     }
     return groups
-  }
-}
-
-/// A name with numbers in it, ordered as people order versions: "virt-7.2" before "virt-10.0".
-struct NumberedName: Comparable {
-  private enum Part: Hashable {
-    case number(Int)
-    case text(String)
-  }
-
-  private let parts: [Part]
-
-  init(_ name: String) {
-    var parts: [Part] = []
-    var digits = ""
-    var text = ""
-    for character in name {
-      if character.isASCII, character.isNumber {
-        if !text.isEmpty { parts.append(.text(text)) }
-        text = ""
-        digits.append(character)
-      } else {
-        if !digits.isEmpty { parts.append(Int(digits).map { .number($0) } ?? .text(digits)) }
-        digits = ""
-        text.append(character)
-      }
-    }
-    if !text.isEmpty { parts.append(.text(text)) }
-    if !digits.isEmpty { parts.append(Int(digits).map { .number($0) } ?? .text(digits)) }
-    self.parts = parts
-  }
-
-  static func sorted(_ names: some Sequence<String>) -> [String] {
-    names.map { (NumberedName($0), $0) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
-  }
-
-  static func < (left: NumberedName, right: NumberedName) -> Bool {
-    for (first, second) in zip(left.parts, right.parts) where first != second {
-      switch (first, second) {
-      case (.number(let one), .number(let other)): return one < other
-      case (.text(let one), .text(let other)): return one < other
-      case (.number, .text): return true
-      case (.text, .number): return false
-      }
-    }
-    return left.parts.count < right.parts.count
   }
 }

@@ -9,27 +9,33 @@ struct MentionedMembers {
   private(set) var paths: Set<String> = []
 
   init(of device: Device, in build: Build) {
-    let roots = device.description.map { [$0] } ?? device.handlers?.code?.descriptions ?? []
     // The object of a description; nil inside lists and arrays, whose objects are not the device's. A temporary's member `parent`
     // is the object it was made for.
-    struct Place: Hashable {
+    // `holders` are the descriptions whose objects a place lies in. Code read without its conditions can seem to hold a description
+    // in itself: an object cannot, and its path would grow without end.
+    struct Holding {
+      var object: MemberPath?
+      var parent: MemberPath?
+      var holders: [DescriptionID] = []
+    }
+    struct Key: Hashable {
       var id: DescriptionID
       var object: MemberPath?
       var parent: MemberPath?
     }
-    // `holders` are the descriptions whose objects a place lies in. Code read without its conditions can seem to hold a description
-    // in itself: an object cannot, and its path would grow without end.
-    var waiting = roots.map { (place: Place(id: $0, object: .itself, parent: nil), holders: [DescriptionID]()) }
-    var seen: Set<Place> = []
-    while let (place, holders) = waiting.popLast(), seen.count < Self.limit {
-      guard build.descriptions.indices.contains(place.id.index), seen.insert(place).inserted else { continue }
-      let description = build[place.id]
+    var walk = DescriptionWalk(build, limit: Self.limit) { (id, holding: Holding) in
+      Key(id: id, object: holding.object, parent: holding.parent)
+    }
+    walk.add(device.rootDescriptions, Holding(object: .itself, parent: nil))
+    while let next = walk.next() {
+      let (description, place) = (next.description, next.carried)
       func enter(_ id: DescriptionID, object: MemberPath?, parent: MemberPath?) {
         let isNested = object != place.object
-        if isNested, id == place.id || holders.contains(id) {
-          waiting.append((Place(id: id, object: nil, parent: nil), holders))
+        if isNested, id == next.id || place.holders.contains(id) {
+          walk.add(id, Holding(object: nil, parent: nil, holders: place.holders))
         } else {
-          waiting.append((Place(id: id, object: object, parent: parent), isNested ? holders + [place.id] : holders))
+          let holders = isNested ? place.holders + [next.id] : place.holders
+          walk.add(id, Holding(object: object, parent: parent, holders: holders))
         }
       }
       func path(_ member: MemberPath) -> MemberPath? {

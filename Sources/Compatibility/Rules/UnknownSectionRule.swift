@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// `unknown-section`: a section is sent under a name and instance that the other side, which has the device, did not register.

@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// `unlisted-combination`: the head can send a combination of a device's optional features that its whitelist does not have.

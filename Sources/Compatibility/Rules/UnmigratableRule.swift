@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// `unmigratable`: a device that blocks migration in one of the builds.

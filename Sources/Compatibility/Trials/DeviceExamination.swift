@@ -1,27 +1,7 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
-
-/// What the round trips of one device came to.
-struct DeviceReport: Sendable {
-  /// A finding, and the description it is about: devices that share it share the finding.
-  struct Item: Sendable {
-    var finding: Finding
-    /// Name of the description with the part at fault; nil when it is about the device itself.
-    var owner: String?
-    var isAlways: Bool
-    /// Where it was seen; nil for both directions.
-    var direction: Direction?
-  }
-
-  var items: [Item] = []
-  var roundTrips = 0
-  var predicates = 0
-  var predicatesForcedBothWays = 0
-  var combinationsListed = 0
-  var combinationsSent = 0
-  var notes: [String] = []
-}
 
 /// Makes a device's report: all directions, all groups of machine types.
 struct DeviceExamination: Sendable {
@@ -49,9 +29,7 @@ struct DeviceExamination: Sendable {
     on pair: DevicePairing.Pair, _ directions: [Direction], standing: LonelySection.Standing?
   ) -> DeviceReport {
     // Nobody could migrate it with the base: there is nothing to lose.
-    if let id = pair.base.description, base.descriptions.indices.contains(id.index), base[id].isUnmigratable {
-      return DeviceReport()
-    }
+    if base.description(pair.base.description)?.isUnmigratable == true { return DeviceReport() }
     let all = groups.groups(for: pair, steering: steering(pair))
     guard let memory, let key = TrialKey(pair, self, directions, standing: standing, groups: all) else {
       return examined(pair, directions, standing, all)

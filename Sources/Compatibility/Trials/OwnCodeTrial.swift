@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// Round trips of devices within one build, whose own get functions have to take what its put functions give.
@@ -114,16 +115,13 @@ private struct CodeSearch {
 
   private mutating func hasCode(_ root: DescriptionID) -> Bool {
     if let answer = known[root] { return answer }
-    var seen: Set<DescriptionID> = []
-    var waiting = [root]
+    var walk = DescriptionWalk(build, from: [root])
     var answer = false
-    while let id = waiting.popLast(), !answer {
-      guard build.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
-      waiting += build[id].subsections.map(\.description)
-      for field in build[id].fields {
-        if case .custom(let form) = field.form, form.code?.isWhole == true { answer = true }
-        waiting += field.nestedDescriptions
+    while !answer, let place = walk.next() {
+      answer = place.description.fields.contains { field in
+        if case .custom(let form) = field.form { form.code?.isWhole == true } else { false }
       }
+      walk.add(place.description.listedDescriptions)
     }
     known[root] = answer
     return answer

@@ -1,3 +1,4 @@
+import StateDiff
 import VMState
 
 /// Builds whose long arrays of structures are short, alike on both sides: what goes wrong with an element goes wrong with the

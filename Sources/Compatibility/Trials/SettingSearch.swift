@@ -163,9 +163,8 @@ enum SteeredParts {
         predicate?.body.members.contains { $0.text == property.member.text } ?? false
       }
       if reads(description.needed) { names.append(description.name) }
-      for use in description.subsections
-      where reads(use.needed) && build.descriptions.indices.contains(use.description.index) {
-        names.append(build[use.description].name)
+      for use in description.subsections where reads(use.needed) {
+        if let subsection = build.description(use.description) { names.append(subsection.name) }
       }
       for field in description.fields where reads(field.exists) && !field.name.isEmpty {
         names.append("\(description.name).\(field.name)")

@@ -1,5 +1,6 @@
 import Emulator
 import Findings
+import StateDiff
 import VMState
 
 /// Holds what a device of the head can send against its whitelist, under every group of machine types.

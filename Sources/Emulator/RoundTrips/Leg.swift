@@ -53,10 +53,10 @@ struct Leg: Sendable {
     var free: [Int] = []
     for (index, atom) in destination.program.atoms.enumerated() {
       if let other = source.program.atoms.firstIndex(where: {
-        $0.text == atom.text && (atom.kind == .environment || $0.codeHash == atom.codeHash)
+        $0.text == atom.text && (atom.isEnvironment || $0.codeHash == atom.codeHash)
       }) {
         shared.append((index, other))
-      } else if atom.kind == .environment {
+      } else if atom.isEnvironment {
         free.append(index)
       } else {
         unknown.insert(index)

@@ -176,7 +176,7 @@ package final class StateFootprint {
   }
 
   private static func isCore(_ path: String) -> Bool {
-    ["migration/savevm.c", "savevm.c", "migration/vmstate.c", "vmstate.c"].contains(path)
+    MigrationCore.paths.contains(path)
   }
 
   // MARK: - Texts
@@ -247,20 +247,14 @@ package final class StateFootprint {
 
   private let wordTable = SymbolTable()
 
-  /// How often each word that `WireRulesReader` looks for stands in a file.
+  /// How often each word that decides a rule stands in a file.
   private func coreWords(_ file: SourceFile?) -> [String: Int] {
     guard let file else { return [:] }
     let table = wordTable
-    let fixed: Set<String> = [
-      "QEMU_VM_CONFIGURATION", "QEMU_VM_SECTION_FOOTER", "QEMU_VM_VMDESCRIPTION", "get_dev_path", "qdev_get_dev_path",
-      "vmstate_if_get_id", "\"configuration\"",
-    ]
     var counts: [String: Int] = [:]
     for word in RegionReader(table).tokens(file, 0..<file.bytes.count, 1) where word != UInt32.max {
       let text = table.text(of: Symbol(index: word))
-      if fixed.contains(text) || text.hasSuffix("_needed") || text.hasSuffix("start_object") {
-        counts[text, default: 0] += 1
-      }
+      if MigrationCore.decides(text) { counts[text, default: 0] += 1 }
     }
     return counts
   }

@@ -59,7 +59,7 @@ package struct TreePart: Sendable {
       homes[type.name, default: []].insert(type.registeringPath)
       if paths.contains(type.path) { registeringPaths.insert(type.registeringPath) }
     }
-    var seen: Set<DescriptionID> = []
+    var walk = DescriptionWalk(known, from: [])
     for device in known.devices {
       let isElsewhere = !paths.contains(device.location.path)
       if isElsewhere, device.registration == .call, let name = device.sectionName.value,
@@ -67,12 +67,10 @@ package struct TreePart: Sendable {
       {
         namesElsewhere.insert(name)
       }
-      guard let root = device.description else { continue }
-      var waiting = [root]
-      while let id = waiting.popLast() {
-        guard known.descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
-        if isElsewhere { owners[DescriptionPlace(known[id])] = device.typeName }
-        waiting += known[id].subsections.map(\.description) + known[id].fields.flatMap(\.nestedDescriptions)
+      if let root = device.description { walk.add([root]) }
+      while let place = walk.next() {
+        if isElsewhere { owners[DescriptionPlace(place.description)] = device.typeName }
+        walk.add(place.description.listedDescriptions)
       }
     }
     for owner in Set(owners.values) { registeringPaths.formUnion(homes[owner, default: []]) }

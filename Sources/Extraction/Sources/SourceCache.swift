@@ -2,6 +2,7 @@ import CTree
 import Findings
 import Foundation
 import Synchronization
+import Threads
 
 /// Reads trees, sharing files that have equal content: two revisions of one repository have most in common.
 ///
@@ -18,32 +19,25 @@ package final class SourceCache: Sendable {
     let entries = tree.entries.filter { Self.reads($0.path) }
     let isPresent = known.withLock { known in entries.map { known[$0.contentID] } }
     let slots = Slots(isPresent)
-    let next = Atomic<Int>(0)
-    let failure = Mutex<ToolError?>(nil)
     let unreadable = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, jobs)) { _ in
-      do {
-        let reader = try tree.makeReader()
-        while true {
-          // Blocks of 16: short enough to balance, long enough to leave the counter alone.
-          let start = next.add(16, ordering: .relaxed).oldValue
-          guard start < entries.count, failure.withLock({ $0 == nil }) else { return }
-          for index in start..<min(start + 16, entries.count) where isPresent[index]?.path != entries[index].path {
-            if let same = isPresent[index] {
-              slots.set(SourceFile(path: entries[index].path, sharing: same), at: index)
-            } else {
-              slots.set(
-                try Self.file(entries[index], from: reader, unreadable: unreadable, of: entries.count), at: index)
-            }
-          }
+    @Sendable func failure(_ error: any Error) -> ToolError {
+      error as? ToolError ?? ToolError(.unreadable, "the tree '\(tree.label)' could not be read: \(error)")
+    }
+    try Parallel.runs(of: entries.count, length: 16, jobs: jobs) { () throws(ToolError) -> any SourceReader in
+      do { return try tree.makeReader() } catch { throw failure(error) }
+    } body: { reader, run throws(ToolError) in
+      for index in run where isPresent[index]?.path != entries[index].path {
+        if let same = isPresent[index] {
+          slots.set(SourceFile(path: entries[index].path, sharing: same), at: index)
+          continue
         }
-      } catch {
-        let toolError =
-          error as? ToolError ?? ToolError(.unreadable, "the tree '\(tree.label)' could not be read: \(error)")
-        failure.withLock { $0 = $0 ?? toolError }
+        do {
+          slots.set(try Self.file(entries[index], from: reader, unreadable: unreadable, of: entries.count), at: index)
+        } catch {
+          throw failure(error)
+        }
       }
     }
-    if let error = failure.withLock({ $0 }) { throw error }
     let files = slots.values.compactMap(\.self)
     known.withLock { known in
       for (entry, file) in zip(entries, files) where known[entry.contentID] == nil { known[entry.contentID] = file }

@@ -3,6 +3,7 @@ import CTree
 import Findings
 import Foundation
 import Synchronization
+import Threads
 import VMState
 
 /// A tree's C sources, read and scanned once for all targets.

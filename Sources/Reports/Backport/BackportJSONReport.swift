@@ -1,3 +1,4 @@
+import Backport
 import Findings
 import JSON
 import StateDiff
@@ -59,8 +60,8 @@ package struct BackportJSONReport {
 
   private func rewrite(_ rewrite: BackportResult.Rewrite) -> JSONValue {
     .object([
-      "verdict": .string(rewrite.verdict), "strategy": .string(rewrite.strategy), "reason": .string(rewrite.reason),
-      "files": .strings(rewrite.files),
+      "verdict": .string(rewrite.verdict.rawValue), "strategy": .string(rewrite.strategy.rawValue),
+      "reason": .string(rewrite.reason), "files": .strings(rewrite.files),
       "features": .array(
         rewrite.features.map { feature in
           .object([

@@ -1,3 +1,4 @@
+import Backport
 import Findings
 import StateDiff
 import VMState
@@ -55,7 +56,8 @@ package struct BackportTextReport {
   }
 
   private func append(_ rewrite: BackportResult.Rewrite, to lines: inout [String]) {
-    lines.append("  verdict   \(rewrite.verdict)\(rewrite.reason.isEmpty ? "" : ": " + printable(rewrite.reason))")
+    lines.append(
+      "  verdict   \(rewrite.verdict.rawValue)\(rewrite.reason.isEmpty ? "" : ": " + printable(rewrite.reason))")
     for feature in rewrite.features {
       lines.append(
         "  feature   \(printable(feature.name)) of \(feature.devices.map { printable($0) }.joined(separator: ", ")): \(feature.fields.map { printable($0) }.joined(separator: ", "))"
@@ -98,14 +100,14 @@ package struct BackportTextReport {
     if trial.roundTrips == 0, trial.blocking.isEmpty, trial.affected.isEmpty, trial.formerCount == 0 {
       lines.append(
         "\(style("same", .green)) as \(printable(trial.build)) (\(trial.target)): what devices send and load under "
-          + CheckSummary.counted(trial.machineTypes, "machine type"))
+          + trial.machineTypes.counted("machine type"))
       return
     }
     let verdict = trial.blocking.isEmpty ? style("proven", .green) : style("fails", .red)
     lines.append(
       "\(verdict) against \(printable(trial.build)) (\(trial.target)): "
-        + "\(CheckSummary.counted(trial.roundTrips, "round trip")) under \(CheckSummary.counted(trial.machineTypes, "machine type")), "
-        + "\(trial.predicatesForcedBothWays) of \(CheckSummary.counted(trial.predicates, "predicate")) forced both ways"
+        + "\(trial.roundTrips.counted("round trip")) under \(trial.machineTypes.counted("machine type")), "
+        + "\(trial.predicatesForcedBothWays) of \(trial.predicates.counted("predicate")) forced both ways"
     )
     for finding in trial.blocking {
       lines.append(
@@ -123,7 +125,7 @@ package struct BackportTextReport {
     }
     if trial.formerCount > 0 {
       lines.append(
-        "  \(CheckSummary.counted(trial.formerCount, "finding")) \(trial.formerCount == 1 ? "is" : "are") as before the backport"
+        "  \(trial.formerCount.counted("finding")) \(trial.formerCount == 1 ? "is" : "are") as before the backport"
       )
     }
   }

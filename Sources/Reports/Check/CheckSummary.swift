@@ -1,5 +1,6 @@
 import Compatibility
 import Findings
+import VMState
 
 /// The two lines that end every report made for people: what was found, and how far the check looked.
 struct CheckSummary {
@@ -12,7 +13,7 @@ struct CheckSummary {
     var parts: [String] = []
     for severity in Severity.allCases.reversed() {
       let count = judged.count { $0.severity == severity }
-      if count > 0 { parts.append(Self.counted(count, severity.rawValue)) }
+      if count > 0 { parts.append(count.counted(severity.rawValue)) }
     }
     if undecided > 0 { parts.append("\(undecided) undecided") }
     return parts.isEmpty ? "no findings" : parts.joined(separator: ", ")
@@ -22,9 +23,9 @@ struct CheckSummary {
   var coverage: String {
     let counts = result.counts
     var parts = [
-      "\(Self.counted(counts.devicesCompared, "device")) compared (\(counts.devicesUnchanged) unchanged) under "
-        + "\(Self.counted(counts.machineTypes, "machine type")) of \(result.targets.joined(separator: ", "))",
-      "\(Self.counted(counts.roundTrips, "round trip")) run",
+      "\(counts.devicesCompared.counted("device")) compared (\(counts.devicesUnchanged) unchanged) under "
+        + "\(counts.machineTypes.counted("machine type")) of \(result.targets.joined(separator: ", "))",
+      "\(counts.roundTrips.counted("round trip")) run",
       "predicates forced both ways: \(counts.predicatesForcedBothWays) of \(counts.predicates)",
     ]
     parts.append("undecided parts: \(result.undecided.count)" + (result.undecided.isEmpty ? "" : " (\(differing))"))
@@ -37,5 +38,4 @@ struct CheckSummary {
   }
 
   /// "1 error", "2 errors".
-  static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -133,7 +133,7 @@ package struct CheckTextReport {
     var coverage = summary.coverage
     let hidden = (result.undecided.isEmpty ? 0 : 1) + (result.notes.isEmpty ? 0 : 1)
     if !isVerbose && hidden > 0 {
-      let notes = result.notes.isEmpty ? "" : "; \(CheckSummary.counted(result.notes.count, "note"))"
+      let notes = result.notes.isEmpty ? "" : "; \(result.notes.count.counted("note"))"
       coverage += "\(notes) (listed with --verbose)"
     }
     lines.append(coverage)

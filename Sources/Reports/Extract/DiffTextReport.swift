@@ -79,10 +79,8 @@ package struct DiffTextReport {
     let sides = "\(printable(first.base)) .. \(printable(first.head)) (\(merged.targets.joined(separator: ", ")))"
     guard !merged.entries.isEmpty else { return "\(sides): no state changes" }
     let devices = Set(merged.entries.flatMap(\.change.devices)).count
-    return "\(sides): \(counted(merged.entries.count, "state change")) concerning \(counted(devices, "device"))"
+    return "\(sides): \(merged.entries.count.counted("state change")) concerning \(devices.counted("device"))"
   }
-
-  private func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
   private func printable(_ text: String) -> String { TextStyle.printable(text) }
 }

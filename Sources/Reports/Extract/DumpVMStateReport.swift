@@ -38,7 +38,7 @@ package struct DumpVMStateReport {
     var entries: [String] = []
     var names: Set<String> = []
     for device in build.devicesInOrder where device.registration == .deviceClass {
-      guard let id = device.description, build.descriptions.indices.contains(id.index) else { continue }
+      guard let id = device.description, build.description(id) != nil else { continue }
       guard names.insert(device.typeName).inserted else {
         writer.note(device.typeName, "a second device of this name is left out")
         continue
@@ -149,9 +149,7 @@ package struct DumpVMStateReport {
       write("size", field.size, indent: indent + 2, path: path, ending: "")
       if case .unresolved(let part) = field.form { note(path, part.reason) }
       // Of a tree's two descriptions the member `.vmsd` points at the value's.
-      if let nested = field.nestedDescriptions.first, !field.isPutByCode,
-        build.descriptions.indices.contains(nested.index)
-      {
+      if let nested = field.nestedDescriptions.first, !field.isPutByCode, build.description(nested) != nil {
         text += ",\n"
         writeDescription(nested, indent: indent + 2, path: path, isSubsection: false)
       }
@@ -159,7 +157,7 @@ package struct DumpVMStateReport {
     }
 
     private mutating func writeSubsections(of description: Description, indent: Int, path: String) {
-      let uses = description.subsections.filter { build.descriptions.indices.contains($0.description.index) }
+      let uses = description.subsections.filter { build.description($0.description) != nil }
       guard !uses.isEmpty else { return }
       text += ",\n\(spaces(indent))\"Subsections\": [\n"
       for (index, use) in uses.enumerated() {

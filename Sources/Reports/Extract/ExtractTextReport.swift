@@ -27,17 +27,16 @@ package struct ExtractTextReport {
   /// "213 devices, 664 descriptions of 670 initialisers, 4029 fields (12 by code), 132 subsections, 310 of 320
   /// predicates followed, 0.4 % of fields unresolved (16)".
   package static func closingLine(of counts: BuildCounts) -> String {
-    func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-    let initialisers = counts.initialisers > 0 ? " of \(counted(counts.initialisers, "initialiser"))" : ""
+    let initialisers = counts.initialisers > 0 ? " of \(counts.initialisers.counted("initialiser"))" : ""
     return [
-      counted(counts.devices, "device"),
-      counted(counts.descriptions, "description") + initialisers,
-      "\(counted(counts.fields, "field")) (\(counts.codeFields) by code"
+      counts.devices.counted("device"),
+      counts.descriptions.counted("description") + initialisers,
+      "\(counts.fields.counted("field")) (\(counts.codeFields) by code"
         + (counts.interpretedFields > 0 ? " not read, \(counts.interpretedFields) by code that was read)" : ")"),
-      counted(counts.subsections, "subsection"),
-      "\(counts.predicatesFollowed) of \(counted(counts.predicates, "predicate")) followed",
+      counts.subsections.counted("subsection"),
+      "\(counts.predicatesFollowed) of \(counts.predicates.counted("predicate")) followed",
       "\(percent(counts.unresolvedPercent)) % of fields unresolved (\(counts.unresolvedFields))",
-      counted(counts.machines, "machine type"),
+      counts.machines.counted("machine type"),
     ].joined(separator: ", ")
   }
 

@@ -13,13 +13,11 @@ extension Build {
     let unused = descriptions.indices.map { DescriptionID($0) }.filter {
       self[$0].kind == .declared && isWanted(self[$0]) && !used.contains($0)
     }
-    var waiting = Array((smaller.devices.flatMap(\.rootDescriptions) + unused).reversed())
-    while let id = waiting.popLast() {
-      guard descriptions.indices.contains(id.index), places[id] == nil else { continue }
-      places[id] = DescriptionID(kept.count)
-      kept.append(id)
-      waiting += self[id].subsections.map(\.description) + self[id].fields.flatMap(\.nestedDescriptions)
-      waiting += self[id].hookDescriptions
+    var walk = DescriptionWalk(self, from: (smaller.devices.flatMap(\.rootDescriptions) + unused).reversed())
+    while let place = walk.next() {
+      places[place.id] = DescriptionID(kept.count)
+      kept.append(place.id)
+      walk.add(place.description.namedDescriptions)
     }
     // An id that leads nowhere in this build leads nowhere in the smaller one.
     let nowhere = DescriptionID(kept.count)

@@ -34,4 +34,11 @@ package struct Build: Hashable, Sendable, Codable {
     get { descriptions[id.index] }
     set { descriptions[id.index] = newValue }
   }
+
+  /// The description of an id that may be missing or lead nowhere in this build, as a snapshot's or a restricted
+  /// build's may; nil then.
+  package func description(_ id: DescriptionID?) -> Description? {
+    guard let id, descriptions.indices.contains(id.index) else { return nil }
+    return descriptions[id.index]
+  }
 }

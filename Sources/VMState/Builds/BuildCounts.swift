@@ -72,11 +72,11 @@ private struct CodeCompleteness {
     var seen: Set<DescriptionID> = []
     var waiting = code.descriptions
     while let id = waiting.popLast() {
-      guard build.descriptions.indices.contains(id.index) else { return false }
+      guard let description = build.description(id) else { return false }
       // What is declared is counted for itself.
-      guard build[id].kind != .declared, seen.insert(id).inserted else { continue }
-      if !build[id].unresolved.isEmpty { return false }
-      for field in build[id].fields {
+      guard description.kind != .declared, seen.insert(id).inserted else { continue }
+      if !description.unresolved.isEmpty { return false }
+      for field in description.fields {
         if case .unresolved = field.form { return false }
         waiting += field.nestedDescriptions
       }

@@ -47,6 +47,9 @@ package struct Description: Hashable, Sendable, Codable {
   /// What could not be read of this description as a whole, field list apart.
   package var unresolved: [Unresolved]
 
+  /// What functions do, as far as it was read.
+  package var isCode: Bool { kind != .declared }
+
   package init(name: String, symbol: String, location: SourceLocation, versionID: Known<Int> = .known(0)) {
     self.kind = .declared
     self.name = name

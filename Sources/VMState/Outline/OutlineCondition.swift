@@ -35,14 +35,16 @@ enum OutlineCondition: Hashable, Sendable {
     return text.lastIndex(of: ".").map { String(text[text.index(after: $0)...]) } ?? text
   }
 
-  /// Whether a bus has set its functions from a file, answered by the files that are said to be set (`CodeReader` makes the atoms).
+  /// Whether a bus has set its functions from a file, answered by the files that are said to be set.
   private static func deciding(_ expression: Expression, _ hooks: [String]) -> Expression {
     switch expression {
     case .integer, .version, .member: expression
     case .atom(let atom):
-      atom.text.hasPrefix("the hooks are those of ")
-        ? .integer(hooks.contains { atom.text.hasSuffix("/" + $0) || atom.text.hasSuffix(" " + $0) } ? 1 : 0)
-        : expression
+      if case .hooksOf(let path) = atom.kind {
+        .integer(hooks.contains { path == $0 || path.hasSuffix("/" + $0) } ? 1 : 0)
+      } else {
+        expression
+      }
     case .unary(let sign, let operand): .unary(sign, deciding(operand, hooks))
     case .cast(let type, let operand): .cast(type, deciding(operand, hooks))
     case .binary(let sign, let left, let right): .binary(sign, deciding(left, hooks), deciding(right, hooks))

@@ -61,7 +61,7 @@ extension WireOutline {
   ///   for what the source leaves open.
   /// - Parameter elsewhere: files whose fields and subsections are left out: a part that is told of by itself, such as the bus's.
   package init(of device: Device, in build: Build, hooks: [String] = [], elsewhere: [String] = []) {
-    if let id = device.description, build.descriptions.indices.contains(id.index) {
+    if let id = device.description, build.description(id) != nil {
       self.init(of: id, in: build, hooks: hooks, elsewhere: elsewhere)
       return
     }
@@ -115,10 +115,7 @@ private struct Outliner {
   mutating func add(
     _ id: DescriptionID, version: Int?, prefix: String, condition: String?, multiplier: String?, depth: Int
   ) {
-    guard build.descriptions.indices.contains(id.index), depth < Self.depthLimit, items.count < Self.itemLimit else {
-      return
-    }
-    let description = build[id]
+    guard let description = build.description(id), depth < Self.depthLimit, items.count < Self.itemLimit else { return }
     let outerConstants = constants
     defer { constants = outerConstants }
     if let hook = description.preSaveCode { takeConstants(of: hook) }
@@ -126,8 +123,7 @@ private struct Outliner {
       add(field, of: description, version: version, prefix, condition, multiplier, depth)
     }
     for use in description.subsections {
-      guard build.descriptions.indices.contains(use.description.index) else { continue }
-      let child = build[use.description]
+      guard let child = build.description(use.description) else { continue }
       guard !subsections.contains(where: { $0.name == child.name }) else { continue }
       let needed = use.needed ?? child.needed
       var inner = Outliner(build: build, hooks: hooks)
@@ -146,10 +142,10 @@ private struct Outliner {
 
   /// `s->format_vmstate = 0`: the only value a save can meet.
   private mutating func takeConstants(of hook: DescriptionID) {
-    guard build.descriptions.indices.contains(hook.index) else { return }
+    guard let hook = build.description(hook) else { return }
     var counts: [String: Int] = [:]
     var values: [String: Int64] = [:]
-    for field in build[hook].fields {
+    for field in hook.fields {
       guard case .assignment(_, let value) = field.form else { continue }
       counts[field.member.text, default: 0] += 1
       if field.exists == nil, case .integer(let number) = value { values[field.member.text] = number }
@@ -180,7 +176,7 @@ private struct Outliner {
     case .group(let id):
       add(id, version: version, prefix: prefix, condition: condition, multiplier: multiplier, depth: depth + 1)
     case .structure(let id), .temporary(let id):
-      let nested = build.descriptions.indices.contains(id.index) ? build[id] : nil
+      let nested = build.description(id)
       let isTemporary = if case .temporary = field.form { true } else { false }
       var innerVersion = nested?.kind == .declared ? nested?.versionID.value : version
       if field.flags.contains(.versionedStructure) { innerVersion = field.structVersionID.value }

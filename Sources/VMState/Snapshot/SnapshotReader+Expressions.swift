@@ -38,8 +38,8 @@ extension SnapshotReader {
     let start = scanner
     let word = String(decoding: try scanner.operatorBytes(), as: UTF8.self)
     let expression: Expression
-    if let kind = Atom.Kind(rawValue: word) {
-      expression = .atom(try atom(kind))
+    if let atom = try atom(word) {
+      expression = .atom(atom)
     } else if word == "?:" {
       let condition = try operand(depth)
       let yes = try operand(depth)
@@ -63,12 +63,15 @@ extension SnapshotReader {
     return try expression(depth: depth + 1)
   }
 
-  private mutating func atom(_ kind: Atom.Kind) throws(SnapshotError) -> Atom {
+  /// Nil, and nothing read, for a word that is no atom's.
+  private mutating func atom(_ word: String) throws(SnapshotError) -> Atom? {
+    guard Atom.Kind.isWord(word) else { return nil }
     try scanner.expectSpace()
     let text = try scanner.word("the text")
     try scanner.expectSpace()
     let reason = try scanner.word("a reason")
     try scanner.expectSpace()
+    guard let kind = Atom.Kind(word: word, text: text) else { return nil }
     return Atom(kind: kind, text: text, reason: reason, codeHash: try scanner.hash())
   }
 

@@ -172,7 +172,7 @@ struct SnapshotWriter {
     case .conditional(let condition, let yes, let no): try operands("?:", condition, yes, no)
     case .cast(let type, let operand): try operands(type.word, operand)
     case .atom(let atom):
-      lines.append("(\(atom.kind.rawValue)")
+      lines.append("(\(atom.kind.word)")
       lines.word(atom.text)
       lines.word(atom.reason)
       lines.hash(atom.codeHash)

@@ -18,8 +18,7 @@ extension Build {
   package func canonicalLines(
     of id: DescriptionID, labels: DescriptionLabels, options: TextOptions = TextOptions()
   ) -> [String] {
-    guard descriptions.indices.contains(id.index) else { return [] }
-    let description = self[id]
+    guard let description = description(id) else { return [] }
     var lines = [heading(of: description, label: labels[id], options: options)]
     if let needed = description.needed { lines.append("  needed when \(needed.canonicalText)") }
     for unresolved in description.unresolved { lines.append("  \(unresolved.canonicalText)") }
@@ -29,7 +28,7 @@ extension Build {
       if case .custom(let form) = field.form { lines += codeLines(of: form.code, labels, options, indent: 4) }
     }
     for use in description.subsections {
-      let name = descriptions.indices.contains(use.description.index) ? self[use.description].name : "?"
+      let name = self.description(use.description)?.name ?? "?"
       let condition = use.needed.map { "when \($0.canonicalText)" } ?? alwaysText
       lines.append("  subsection \"\(name)\" \(labels[use.description]) \(condition)")
     }
@@ -65,18 +64,17 @@ extension Build {
     of id: DescriptionID, _ labels: DescriptionLabels, _ options: TextOptions, indent: Int, above: [DescriptionID]
   ) -> [String] {
     // Functions that call themselves are named, not written out again.
-    guard descriptions.indices.contains(id.index), !above.contains(id), above.count < Self.codeDepth else { return [] }
+    guard let description = description(id), !above.contains(id), above.count < Self.codeDepth else { return [] }
     let blanks = String(repeating: " ", count: indent)
-    var lines = self[id].unresolved.map { "\(blanks)\($0.canonicalText)" }
-    for field in self[id].fields {
+    var lines = description.unresolved.map { "\(blanks)\($0.canonicalText)" }
+    for field in description.fields {
       lines.append(
         "\(blanks)\(field.codeText(labels: labels))\(place(field.location, options, linesOnly: true))")
       if case .custom(let form) = field.form {
         lines += codeLines(of: form.code, labels, options, indent: indent + 2)
         continue
       }
-      for nested in field.nestedDescriptions
-      where descriptions.indices.contains(nested.index) && self[nested].kind != .declared {
+      for nested in field.nestedDescriptions where self.description(nested)?.isCode == true {
         lines += codeLines(of: nested, labels, options, indent: indent + 2, above: above + [id])
       }
     }

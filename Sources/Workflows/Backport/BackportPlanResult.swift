@@ -117,8 +117,11 @@ extension BackportPlanResult.Carriage {
 
   private init(_ change: StateChange) {
     // What is read of a load's tests and `VMSTATE_VALIDATE` has no bytes.
-    let isCheck = change.kind == .fieldAdded && change.sentence.contains("a check without bytes")
-    self = isCheck ? .review : Self(change.kind)
+    if case .fieldAdded(let field, _, _) = change.details, field.isCheck {
+      self = .review
+    } else {
+      self = Self(change.kind)
+    }
   }
 
   private init(_ kind: StateChange.Kind) {

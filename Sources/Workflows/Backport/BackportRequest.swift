@@ -1,13 +1,8 @@
+import Backport
 import VMState
 
 /// What `statereg backport` is asked.
 package struct BackportRequest: Sendable {
-  package enum Strategy: String, Hashable, Sendable, CaseIterable {
-    case auto
-    case asIs = "as-is"
-    case subsection, property
-  }
-
   /// The directory of the repository, or one inside its work tree.
   package var repository: String
   /// Commits and ranges, oldest first.
@@ -16,7 +11,7 @@ package struct BackportRequest: Sendable {
   package var branch: String
   /// Made at the result; `branch` stays where it is.
   package var newBranch: String?
-  package var strategy = Strategy.auto
+  package var strategy = CarrierStrategy.auto
   /// Sorted by name, at least one.
   package var targets: [Target]
   /// The registry's folder; nil for none.

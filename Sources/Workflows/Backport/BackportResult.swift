@@ -1,3 +1,4 @@
+import Backport
 import Findings
 import StateDiff
 import VMState
@@ -69,9 +70,8 @@ package struct BackportResult: Hashable, Sendable {
 
   /// What was made of a state change.
   package struct Rewrite: Hashable, Sendable {
-    /// `rewritten`, `no-state-change`, `code-moved`, `nothing-to-rewrite`, `kept-as-is`, `refused`.
-    package var verdict: String
-    package var strategy: String
+    package var verdict: RewriteOutcome.Verdict
+    package var strategy: CarrierStrategy
     /// Why this strategy, or why nothing was to do.
     package var reason: String
     package var features: [Feature] = []
@@ -80,7 +80,7 @@ package struct BackportResult: Hashable, Sendable {
     /// Paths of the files that were rewritten.
     package var files: [String] = []
 
-    package init(verdict: String, strategy: String, reason: String) {
+    package init(verdict: RewriteOutcome.Verdict, strategy: CarrierStrategy, reason: String) {
       self.verdict = verdict
       self.strategy = strategy
       self.reason = reason

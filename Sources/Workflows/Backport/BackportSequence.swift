@@ -1,3 +1,4 @@
+import Backport
 import Findings
 import Foundation
 import GitStore
@@ -16,7 +17,7 @@ struct BackportSequence: Codable {
   var position: Int
   /// What the resolutions of those before it gave: a tree for each commit.
   var resolutions: [String: String] = [:]
-  var strategy: String
+  var strategy: CarrierStrategy
   var targets: [String]
   var registry: String?
   var keepsRegistry: Bool
@@ -41,7 +42,7 @@ struct BackportSequence: Codable {
     self.tip = tip.description
     self.commits = commits.map(\.description)
     self.position = position
-    strategy = request.strategy.rawValue
+    strategy = request.strategy
     targets = request.targets.map(\.name)
     registry = request.registry
     keepsRegistry = request.keepsRegistry
@@ -63,7 +64,7 @@ struct BackportSequence: Codable {
       repository: now.repository, commits: commits, branch: branch, targets: targets.compactMap { Target.named($0) },
       templates: templates)
     request.newBranch = newBranch
-    request.strategy = .init(rawValue: strategy) ?? .auto
+    request.strategy = strategy
     request.registry = registry
     request.keepsRegistry = keepsRegistry
     request.mainline = mainline

@@ -171,7 +171,7 @@ final class BackportSession {
   func adapt(_ step: inout Step, onto tree: ObjectID) throws(ToolError) {
     guard try !builds.areAlike(tree, step.pickedTree) else {
       step.pick.rewrite = .init(
-        verdict: RewriteOutcome.Verdict.noStateChange.rawValue, strategy: request.strategy.rawValue,
+        verdict: .noStateChange, strategy: request.strategy,
         reason: "no source that state is read from has changed")
       return
     }
@@ -184,7 +184,7 @@ final class BackportSession {
       .first { !$0.isEmpty } ?? []
     let outcome = try rewrite(base: base, picked: picked, from: tree, to: step.pickedTree)
     var rewrite = BackportResult.Rewrite(
-      verdict: outcome.verdict.rawValue, strategy: outcome.strategy.rawValue, reason: outcome.reason)
+      verdict: outcome.verdict, strategy: outcome.strategy, reason: outcome.reason)
     rewrite.features = outcome.features.map { feature in
       BackportResult.Feature(
         name: feature.featureName, devices: feature.devices, description: feature.parentName,
@@ -211,7 +211,7 @@ final class BackportSession {
   private func rewrite(
     base: [Build], picked: [Build], from old: ObjectID, to new: ObjectID
   ) throws(ToolError) -> RewriteOutcome {
-    var options = WireRewrite.Options(strategy: CarrierStrategy(rawValue: request.strategy.rawValue) ?? .auto)
+    var options = WireRewrite.Options(strategy: request.strategy)
     options.propertyName = request.propertyName
     let (registry, named) = (registry, request.featureName)
     options.featureName = { devices, fields in

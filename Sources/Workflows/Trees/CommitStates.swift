@@ -1,10 +1,9 @@
 import Compatibility
-import Dispatch
 import Extraction
 import Findings
 import GitStore
 import StateDiff
-import Synchronization
+import Threads
 import VMState
 
 /// What each of many commits does to the state of devices.
@@ -44,33 +43,23 @@ package enum CommitStates {
     trying isTried: @escaping @Sendable (CommitStateChange) -> Bool = { _ in false }
   ) throws(ToolError) -> Result {
     let cache = SourceCache()
-    let count = max(1, min(jobs, commits.count / 32))
-    let size = (commits.count + count - 1) / max(1, count)
-    let failure = Mutex<ToolError?>(nil)
-    let parts = Mutex<[Int: Result]>([:])
-    DispatchQueue.concurrentPerform(iterations: count) { number in
-      let part = commits[min(number * size, commits.count)..<min((number + 1) * size, commits.count)]
-      do throws(ToolError) {
-        let reader = CommitStateReader(
-          target: target, sources: try StoredCommitSources(repository, cache: cache))
-        var result = Result(changes: [], counts: .init())
-        var builds: (base: Build, head: Build)?
-        reader.onChange = { builds = ($1, $2) }
-        for commit in part {
-          builds = nil
-          let change = try Self.change(of: commit, by: reader)
-          result.changes.append(change)
-          if let builds, isTried(change) { result.trials[commit.name] = trial(change, builds.base, builds.head) }
-        }
-        result.counts = reader.counts
-        parts.withLock { [result] in $0[number] = result }
-      } catch {
-        failure.withLock { $0 = $0 ?? error }
+    let slices = min(jobs, commits.count / 32)
+    let parts = try Parallel.mapSlices(commits, slices: slices) { slice throws(ToolError) -> Result in
+      let reader = CommitStateReader(target: target, sources: try StoredCommitSources(repository, cache: cache))
+      var result = Result(changes: [], counts: .init())
+      var builds: (base: Build, head: Build)?
+      reader.onChange = { builds = ($1, $2) }
+      for commit in slice {
+        builds = nil
+        let change = try Self.change(of: commit, by: reader)
+        result.changes.append(change)
+        if let builds, isTried(change) { result.trials[commit.name] = trial(change, builds.base, builds.head) }
       }
+      result.counts = reader.counts
+      return result
     }
-    if let error = failure.withLock({ $0 }) { throw error }
     var result = Result(changes: [], counts: .init())
-    for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+    for part in parts {
       result.changes += part.changes
       result.counts.add(part.counts)
       result.trials.merge(part.trials) { $1 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backport
 import Findings
 import Foundation
 import Reports
@@ -8,16 +9,6 @@ import Workflows
 struct BackportCommand: JudgingCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, json
-  }
-
-  enum StrategyChoice: String, ExpressibleByArgument, CaseIterable {
-    case auto
-    case asIs = "as-is"
-    case subsection, property
-  }
-
-  enum ChoiceOfCommits: String, ExpressibleByArgument, CaseIterable {
-    case all, fixes, stable
   }
 
   static let configuration = CommandConfiguration(
@@ -61,7 +52,7 @@ struct BackportCommand: JudgingCommand {
   @Option(
     name: .long,
     help: "With --plan, the commits to look at: all, those with Fixes: or Cc: qemu-stable, or the latter alone.")
-  var only = ChoiceOfCommits.all
+  var only = BackportPlan.Choice.all
   @Flag(name: .customLong("continue"), help: "Go on with a backport whose conflict is resolved.")
   var continues = false
   @Flag(name: .long, help: "Go on without the commit that has the conflict.")
@@ -73,7 +64,7 @@ struct BackportCommand: JudgingCommand {
     help: ArgumentHelp("Make this branch at the result and leave the other where it is.", valueName: "name"))
   var newBranch: String?
   @Option(name: .long, help: ArgumentHelp("How new state is carried.", valueName: "how"))
-  var strategy = StrategyChoice.auto
+  var strategy = CarrierStrategy.auto
   @Flag(name: .long, help: "Say what would be done, and write nothing.")
   var dryRun = false
   @Flag(name: .long, help: "Fold the rewrite into the commit it belongs to.")
@@ -181,7 +172,7 @@ struct BackportCommand: JudgingCommand {
       throw ToolError(.usage, "a plan is made for one target", hint: "name one with --target")
     }
     let (names, directory, threads) = (commits, repo, try TreeOptions.threads(jobs))
-    let choice = BackportPlan.Choice(rawValue: only.rawValue) ?? .all
+    let choice = only
     let result = try ProgressLine.during { progress throws(ToolError) in
       try BackportPlan.run(
         names, onto: branch, in: directory, target: target, choice: choice, jobs: threads, progress: progress)
@@ -201,7 +192,7 @@ struct BackportCommand: JudgingCommand {
       repository: repo, commits: commits, branch: onto ?? "", targets: try TreeOptions.targets(named: target),
       templates: templates.folders(registry: known ?? "\(repo)/Registry"))
     request.newBranch = newBranch
-    request.strategy = .init(rawValue: strategy.rawValue) ?? .auto
+    request.strategy = strategy
     request.registry = known
     request.keepsRegistry = known != nil && known != InstalledFiles.path("Registry")
     request.mainline = mainline
@@ -219,6 +210,10 @@ struct BackportCommand: JudgingCommand {
     return request
   }
 }
+
+extension CarrierStrategy: ExpressibleByArgument {}
+
+extension BackportPlan.Choice: ExpressibleByArgument {}
 
 extension ExitStatus {
   init(_ result: BackportResult) {

@@ -9,8 +9,16 @@ import Workflows
 
 /// The plan's table and its JSON.
 @Suite struct BackportPlanReportTests {
-  private func change(_ kind: StateChange.Kind, _ sentence: String) -> StateChange {
-    StateChange(kind: kind, device: "clock", path: "clock", base: nil, head: nil, sentence: sentence)
+  private func change(_ details: ChangeDetails) -> StateChange {
+    StateChange(details, device: "clock", path: "clock", base: nil, head: nil)
+  }
+
+  /// What `diff` finds between a clock and the same clock with more.
+  private func changes(adding fields: [Field]) -> [StateChange] {
+    var builds = [BuildFixture(), BuildFixture()]
+    builds[0].device("clock", builds[0].describe("clock", [.make("ticks")]))
+    builds[1].device("clock", builds[1].describe("clock", [.make("ticks")] + fields))
+    return BuildComparison.difference(from: builds[0].build, to: builds[1].build).changes
   }
 
   private func entry(
@@ -22,8 +30,10 @@ import Workflows
 
   private var plan: BackportPlanResult {
     let raised = [
-      change(.versionRaised, "the version is raised from 2 to 3"),
-      change(.fieldAdded, "'drift' is added at the end: uint32, since version 3"),
+      change(.version(from: 2, to: 3, isSent: true, isElsewhere: false)),
+      change(
+        .fieldAdded(
+          .init(name: .named("drift"), type: "uint32", condition: .sinceVersion("3")), at: .end, gates: [])),
     ]
     var late = entry("3", "clock: use drift", .conflicts, .none(reason: "nothing of it is asked for"))
     late.conflicts = ["hw/clock.c"]
@@ -62,18 +72,33 @@ import Workflows
     ] { #expect(text.contains(part), "\(part)") }
   }
 
-  /// The worst change decides, and a check without bytes asks for no subsection.
+  private static let added = ChangeDetails.fieldAdded(.init(name: .named("x"), type: "uint32"), at: .end, gates: [])
+
+  /// The worst change decides.
   @Test(arguments: [
-    ([("field-added", "'x' is added at the end: uint32")], BackportPlanResult.Carriage.subsection),
-    ([("field-added", "'x <= 4' is added at the end: a check without bytes [0]")], .review),
-    ([("subsection-added", "subsection 'clock/x' is added"), ("code-changed", "the code has changed")], .review),
-    ([("device-added", "device 'clock' is added")], .gated),
-    ([("field-added", "'x' is added at the end: uint32"), ("field-retyped", "'y' is replaced")], .unsafe),
-    ([("unresolved", "'y' could not be read")], .undecided),
+    ([added], BackportPlanResult.Carriage.subsection),
+    (
+      [
+        .subsectionAdded(.init(name: "clock/x", version: "1", fields: 1, condition: .always)),
+        .fieldCode(.saves, .named("y"), function: "put_y", symbol: "info_y"),
+      ], .review
+    ),
+    ([.deviceAdded(name: "clock", .init(section: "clock", version: nil, content: .unknown))], .gated),
+    ([added, .fieldDescription(.named("y"), from: "a", to: "b")], .unsafe),
+    ([.unread(.field(.named("y")), .head, reason: "no such macro")], .undecided),
   ])
-  func carriage(changes: [(String, String)], expected: BackportPlanResult.Carriage) throws {
-    let state = try changes.map { change(try #require(StateChange.Kind(rawValue: $0.0)), $0.1) }
-    #expect(BackportPlanResult.Carriage(.changes(state), nil) == expected)
+  func carriage(details: [ChangeDetails], expected: BackportPlanResult.Carriage) {
+    #expect(BackportPlanResult.Carriage(.changes(details.map(change)), nil) == expected)
+  }
+
+  /// A check of a load has no bytes, so it asks for no subsection, and a field with bytes does.
+  @Test func aCheckThatIsAddedAsksForNoSubsection() {
+    let check = changes(adding: [.make("x <= 4", .validation, flags: [.mustExist])])
+    #expect(check.map(\.kind) == [.fieldAdded])
+    #expect(BackportPlanResult.Carriage(.changes(check), nil) == .review)
+    let field = changes(adding: [.make("x <= 4")])
+    #expect(field.map(\.kind) == [.fieldAdded])
+    #expect(BackportPlanResult.Carriage(.changes(field), nil) == .subsection)
   }
 
   private func finding(_ severity: Severity) -> Finding {
@@ -91,7 +116,7 @@ import Workflows
     (4, [.warning, .error], true, .unsafe),
   ])
   func trials(roundTrips: Int, severities: [Severity], isInCode: Bool, expected: BackportPlanResult.Carriage) {
-    var removed = change(.fieldRemoved, "'drift' is removed")
+    var removed = change(.fieldRemoved(.init(name: .named("drift"), type: "uint32")))
     removed.isInCode = isInCode
     var entry = entry("5", "clock: other code", .applies, .changes([removed]))
     #expect(entry.carriage == .unsafe)

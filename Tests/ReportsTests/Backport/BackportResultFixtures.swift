@@ -1,3 +1,4 @@
+import Backport
 import Findings
 import StateDiff
 import VMState
@@ -17,8 +18,8 @@ enum BackportResultFixtures {
       commit: ids[1], summary: "clock: migrate the upper half", place: "v8.0.0-1-g1111111111")
     pick.changes = [
       StateChange(
-        kind: .versionRaised, device: "clock", path: "clock", base: place, head: place,
-        sentence: "the version is raised from 2 to 3")
+        .version(from: 2, to: 3, isSent: true, isElsewhere: false), device: "clock", path: "clock", base: place,
+        head: place)
     ]
     return pick
   }
@@ -28,7 +29,7 @@ enum BackportResultFixtures {
     var result = empty()
     result.newTip = ids[3]
     var pick = pick()
-    var rewrite = BackportResult.Rewrite(verdict: "rewritten", strategy: "property", reason: "a property was asked for")
+    var rewrite = BackportResult.Rewrite(verdict: .rewritten, strategy: .property, reason: "a property was asked for")
     rewrite.features = [
       .init(
         name: "time-high", devices: ["clock", "watch"], description: "clock", subsection: "clock/time_high",
@@ -83,7 +84,7 @@ enum BackportResultFixtures {
   static func refused() -> BackportResult {
     var result = empty(.refused)
     var pick = pick()
-    var rewrite = BackportResult.Rewrite(verdict: "refused", strategy: "auto", reason: "")
+    var rewrite = BackportResult.Rewrite(verdict: .refused, strategy: .auto, reason: "")
     rewrite.refusals = [
       .init(
         what: "'lcr' is uint32 instead of uint8", location: place, known: "nothing says which", remedy: "add a field")

@@ -1,3 +1,4 @@
+import Backport
 import Findings
 import Foundation
 import GitStore

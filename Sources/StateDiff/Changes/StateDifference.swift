@@ -1,5 +1,5 @@
 /// All state changes from one build to another of the same target.
-package struct StateDifference: Hashable, Sendable, Codable {
+package struct StateDifference: Hashable, Sendable {
   package var base: String
   package var head: String
   /// The target's name, "x86_64".

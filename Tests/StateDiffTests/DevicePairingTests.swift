@@ -1,4 +1,4 @@
-import Compatibility
+import StateDiff
 import Support
 import Testing
 import VMState

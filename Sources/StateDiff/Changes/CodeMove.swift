@@ -1,5 +1,5 @@
 /// Definitions that left one file for another.
-package struct CodeMove: Hashable, Sendable, Codable {
+package struct CodeMove: Hashable, Sendable {
   package var from: String
   package var to: String
   package var definitions: Int

@@ -15,27 +15,26 @@ extension Build {
 
   /// Every predicate that decides over the device's state, subsections and fields alike, each description once.
   func gatedParts(of device: Device) -> [GatedPart] {
-    let roots = device.rootDescriptions
     var parts: [GatedPart] = []
-    var seen: Set<DescriptionID> = []
-    var waiting: [(id: DescriptionID, object: MemberPath?)] = roots.map { ($0, .itself) }
-    while let (id, object) = waiting.popLast(), seen.count < Self.partsLimit {
-      guard descriptions.indices.contains(id.index), seen.insert(id).inserted else { continue }
-      let description = self[id]
+    var walk = DescriptionWalk(self, carrying: MemberPath?.self, limit: Self.partsLimit)
+    walk.add(device.rootDescriptions, .itself)
+    while let place = walk.next() {
+      let (description, object) = (place.description, place.carried)
       func add(_ words: String, _ predicate: Predicate?) {
         guard let predicate else { return }
         let members = object.map { object in predicate.body.members.map { $0.inside(object) } }
         parts.append(GatedPart(words: words, predicate: predicate, members: members))
       }
-      if id == device.description { add("section '\(description.name)'", description.needed) }
-      for use in description.subsections where descriptions.indices.contains(use.description.index) {
-        add("subsection '\(self[use.description].name)'", use.needed)
-        waiting.append((use.description, object))
+      if place.id == device.description { add("section '\(description.name)'", description.needed) }
+      for use in description.subsections {
+        guard let subsection = self.description(use.description) else { continue }
+        add("subsection '\(subsection.name)'", use.needed)
+        walk.add(use.description, object)
       }
       for field in description.fields {
         let owner = description.kind == .declared ? description.name : description.symbol
         add("field '\(field.name)' of '\(owner)'", field.exists)
-        for nested in field.nestedDescriptions { waiting.append((nested, Self.object(of: field, in: object))) }
+        walk.add(field.nestedDescriptions, Self.object(of: field, in: object))
       }
     }
     return parts

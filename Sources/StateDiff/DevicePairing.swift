@@ -177,7 +177,7 @@ package struct DevicePairing: Sendable {
   }
 
   private static func symbol(of device: Device, in build: Build) -> String? {
-    device.description.flatMap { build.descriptions.indices.contains($0.index) ? build[$0].symbol : nil }
+    build.description(device.description)?.symbol
   }
 
   /// The order in which everything is done and told.

@@ -1,7 +1,7 @@
 import VMState
 
 /// What a commit does to the state of devices.
-package enum CommitStateChange: Hashable, Sendable, Codable {
+package enum CommitStateChange: Hashable, Sendable {
   /// Nothing, and how that is known.
   case none(reason: String)
   /// Nothing: definitions went from one file to another as they are.
@@ -65,49 +65,30 @@ extension CommitStateChange {
     }
   }
 
-  /// The quoted words of a sentence, which name what it is about.
-  private static func quoted(_ sentence: String) -> [String] {
-    sentence.split(separator: "'", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
-  }
-
   private static func part(_ change: StateChange) -> String {
-    let names = quoted(change.sentence)
-    let first = names.first ?? ""
-    switch change.kind {
-    case .deviceAdded: return "+device \(change.device ?? change.path)"
-    case .deviceRemoved: return "-device \(change.device ?? change.path)"
-    case .machineAdded: return "+machine \(change.path)"
-    case .machineRemoved: return "-machine \(change.path)"
-    case .versionRaised, .versionLowered:
-      let numbers = change.sentence.split { !$0.isNumber }.map(String.init)
-      return numbers.count == 2 ? "version \(numbers[0])→\(numbers[1])" : change.sentence
-    case .fieldAdded, .subsectionAdded, .propertyAdded:
-      return "+\(word(change.kind))\(first)\(type(change))"
-    case .fieldRemoved, .subsectionRemoved, .propertyRemoved: return "-\(word(change.kind))\(first)"
-    case .fieldRenamed, .subsectionRenamed: return names.count > 1 ? "\(first)→\(names[1])" : change.sentence
-    case .fieldRetyped:
-      return names.count > 1 && names[1] != first ? "\(first)→\(names[1]) retyped" : "\(first) retyped"
-    case .subsectionPredicateChanged, .fieldPredicateChanged: return "test of \(first) changed"
-    case .fieldMoved: return "\(first) moved"
-    case .descriptionAdded: return "+description \(first)"
-    case .descriptionRemoved: return "-description \(first)"
-    default: return change.sentence
+    switch change.details {
+    case .deviceAdded(let name, _): "+device \(name)"
+    case .deviceRemoved(let name, _): "-device \(name)"
+    case .machineAdded(let name): "+machine \(name)"
+    case .machineRemoved(let name): "-machine \(name)"
+    case .version(let old, let new, _, _): "version \(old)→\(new)"
+    case .fieldAdded(let field, _, _): "+\(field.name.text) (\(field.type))"
+    case .fieldRemoved(let field): "-\(field.name.text)"
+    case .subsectionAdded(let summary): "+subsection \(summary.name)"
+    case .subsectionRemoved(let summary): "-subsection \(summary.name)"
+    case .propertyAdded(let name, _, _): "+property \(name)"
+    case .propertyRemoved(let name, _): "-property \(name)"
+    case .fieldRenamed(let old, let new), .subsectionRenamed(let old, let new): "\(old)→\(new)"
+    case .fieldReplaced(let old, let new, _): "\(old.name.text)→\(new.name.text) retyped"
+    case .fieldRetyped(let name, _, _, _, _), .fieldKeys(let name, _), .fieldDescription(let name, _, _),
+      .fieldPointers(let name, _), .fieldMarkers(let name, _):
+      "\(name.text) retyped"
+    case .fieldTest(let name, _, _): "test of \(name.text) changed"
+    case .subsectionTest(let name, _, _, _), .subsectionGates(let name, _, _): "test of \(name) changed"
+    case .fieldMoved(let name, _, _): "\(name) moved"
+    case .descriptionAdded(let name, _, _): "+description \(name)"
+    case .descriptionRemoved(let name, _, _): "-description \(name)"
+    default: change.sentence
     }
-  }
-
-  private static func word(_ kind: StateChange.Kind) -> String {
-    switch kind {
-    case .subsectionAdded, .subsectionRemoved: "subsection "
-    case .propertyAdded, .propertyRemoved: "property "
-    default: ""
-    }
-  }
-
-  /// "'x' is added at the end: int64, since version 3" has its type behind the colon.
-  private static func type(_ change: StateChange) -> String {
-    guard change.kind == .fieldAdded, let colon = change.sentence.firstRange(of: ": ") else { return "" }
-    let type = change.sentence[colon.upperBound...].prefix { $0 != "," && $0 != ";" }
-    return type.isEmpty ? "" : " (\(type))"
   }
 }

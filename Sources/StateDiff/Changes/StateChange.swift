@@ -1,8 +1,8 @@
 import VMState
 
-/// One way in which the state of two builds differs, in words. It says what is different, not whether guests can
+/// One way in which the state of two builds differs. It says what is different, not whether guests can
 /// still be exchanged: only a round trip tells that.
-package struct StateChange: Hashable, Sendable, Codable {
+package struct StateChange: Hashable, Sendable {
   /// What was done to the state. The raw values are stable ids.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     // Devices and sections.
@@ -69,7 +69,8 @@ package struct StateChange: Hashable, Sendable, Codable {
     case unresolved = "unresolved"
   }
 
-  package var kind: Kind
+  /// What is different; the kind and the sentence are made from it.
+  package var details: ChangeDetails
   /// The QOM type or section name, the first in order where a shared description concerns many; the driver of a
   /// compat property; nil for machine types, and for descriptions that no device was found to register.
   package var device: String?
@@ -80,22 +81,26 @@ package struct StateChange: Hashable, Sendable, Codable {
   package var path: String
   package var baseLocation: SourceLocation?
   package var headLocation: SourceLocation?
-  /// Lower case, no full stop, names in single quotes. "'tick_offset' is added at the end: int64, since version 3"
-  package var sentence: String
   /// Whether it was read of code that puts and gets, whose parts have no fixed names.
   package var isInCode: Bool
 
   package init(
-    kind: Kind, device: String?, devices: [String]? = nil, path: String, base: SourceLocation?, head: SourceLocation?,
-    sentence: String, isInCode: Bool = false
+    _ details: ChangeDetails, device: String?, devices: [String]? = nil, path: String, base: SourceLocation?,
+    head: SourceLocation?, isInCode: Bool = false
   ) {
     self.isInCode = isInCode
-    self.kind = kind
+    self.details = details
     self.device = device
     self.devices = devices ?? (device.map { [$0] } ?? [])
     self.path = path
     self.baseLocation = base
     self.headLocation = head
-    self.sentence = sentence
   }
+
+  /// The stable id of what was done.
+  package var kind: Kind { details.kind }
+
+  /// The change for people: lower case, no full stop, names in single quotes. No code reads it; what it says is in
+  /// the details.
+  package var sentence: String { details.sentence }
 }

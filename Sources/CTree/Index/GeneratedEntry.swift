@@ -1,0 +1,4 @@
+/// A file's expansions, or none: told apart from "not looked yet".
+struct GeneratedEntry {
+  var declarations: GeneratedDeclarations?
+}

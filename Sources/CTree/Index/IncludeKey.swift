@@ -1,0 +1,4 @@
+struct IncludeKey: Hashable {
+  var directory: String
+  var name: String
+}
